@@ -1,0 +1,3 @@
+module github.com/dsmlkit/dsmlkit
+
+go 1.26.0

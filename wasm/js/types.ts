@@ -1,0 +1,467 @@
+/**
+ * The public types of dsmlkit. This file is the only source of the published
+ * declarations.
+ *
+ * Units: timeouts are seconds, moments are milliseconds since 1970-01-01 UTC
+ * (as `Date.now()` gives them), remaining times are milliseconds, sizes are
+ * bytes. Text is Unicode; bytes are UTF-8, or UTF-16 with a byte order mark,
+ * or what the XML declaration names (ISO-8859-1, US-ASCII).
+ */
+
+/** A document: a string, or its bytes. */
+export type Text = string | Uint8Array;
+
+/** A reference to a value kept elsewhere. It is never fetched. */
+export interface AnyURI {
+  anyURI: string;
+}
+
+/** Text, decoded binary (xsd:base64Binary), or a reference (xsd:anyURI). */
+export type Value = string | Uint8Array | AnyURI;
+
+/** An LDAP control; `controlValue` is its BER encoding, or text as it was carried. */
+export interface Control {
+  /** numeric OID */
+  type: string;
+  /** default false */
+  criticality?: boolean;
+  controlValue?: Value;
+}
+
+// ---------------------------------------------------------------- requests
+
+interface Message {
+  requestID?: string;
+  controls?: Control[];
+}
+
+export interface AuthRequest extends Message {
+  kind: "authRequest";
+  /** `dn:...` or `u:...`, as in LDAP proxied authorization */
+  principal: string;
+}
+
+export type Scope = "baseObject" | "singleLevel" | "wholeSubtree";
+export type DerefAliases = "neverDerefAliases" | "derefInSearching" | "derefFindingBaseObj" | "derefAlways";
+
+export interface SearchRequest extends Message {
+  kind: "searchRequest";
+  dn: string;
+  scope: Scope;
+  derefAliases: DerefAliases;
+  /** entries; 0 or absent: no limit set by the client */
+  sizeLimit?: number;
+  /** seconds; 0 or absent: no limit set by the client */
+  timeLimit?: number;
+  /** default false */
+  typesOnly?: boolean;
+  filter: Filter;
+  /** empty or absent: all user attributes; "1.1": none */
+  attributes?: string[];
+}
+
+export interface Modification {
+  name: string;
+  operation: "add" | "delete" | "replace" | "increment";
+  values: Value[];
+}
+
+export interface ModifyRequest extends Message {
+  kind: "modifyRequest";
+  dn: string;
+  modifications: Modification[];
+}
+
+/** Values by attribute name, in document order. */
+export type Attributes = { [name: string]: Value[] };
+
+export interface AddRequest extends Message {
+  kind: "addRequest";
+  dn: string;
+  attrs: Attributes;
+}
+
+export interface DelRequest extends Message {
+  kind: "delRequest";
+  dn: string;
+}
+
+export interface ModDNRequest extends Message {
+  kind: "modDNRequest";
+  dn: string;
+  newrdn: string;
+  /** default true */
+  deleteoldrdn?: boolean;
+  newSuperior?: string;
+}
+
+export interface CompareRequest extends Message {
+  kind: "compareRequest";
+  dn: string;
+  assertion: { name: string; value: Value };
+}
+
+export interface AbandonRequest extends Message {
+  kind: "abandonRequest";
+  /** requestID of another request of the batch */
+  abandonID: string;
+}
+
+export interface ExtendedRequest extends Message {
+  kind: "extendedRequest";
+  /** numeric OID */
+  requestName: string;
+  requestValue?: Value;
+}
+
+export type Request =
+  | AuthRequest
+  | SearchRequest
+  | ModifyRequest
+  | AddRequest
+  | DelRequest
+  | ModDNRequest
+  | CompareRequest
+  | AbandonRequest
+  | ExtendedRequest;
+
+export interface BatchRequest {
+  kind: "batchRequest";
+  requestID?: string;
+  /** default "sequential" */
+  processing?: "sequential" | "parallel";
+  /** default "sequential" */
+  responseOrder?: "sequential" | "unordered";
+  /** default "exit" */
+  onError?: "exit" | "resume";
+  requests: Request[];
+}
+
+// ----------------------------------------------------------------- filters
+
+export type Filter =
+  | { kind: "and" | "or"; filters: Filter[] }
+  | { kind: "not"; filter: Filter }
+  | { kind: "equalityMatch" | "greaterOrEqual" | "lessOrEqual" | "approxMatch"; name: string; value: Value }
+  | { kind: "substrings"; name: string; initial?: Value; any?: Value[]; final?: Value }
+  | { kind: "present"; name: string }
+  | { kind: "extensibleMatch"; name?: string; matchingRule?: string; dnAttributes?: boolean; value: Value };
+
+// --------------------------------------------------------------- responses
+
+/** An LDAP result. `descr` is the standard's name of the code where it has one. */
+export interface LDAPResult extends Message {
+  matchedDN?: string;
+  resultCode: { code: number; descr?: string };
+  errorMessage?: string;
+  /** URIs */
+  referrals?: string[];
+}
+
+/** An entry that a search found. */
+export interface Entry {
+  dn: string;
+  attrs: Attributes;
+  requestID?: string;
+  controls?: Control[];
+}
+
+export interface SearchResultReference extends Message {
+  /** URIs, at least one */
+  refs: string[];
+}
+
+export interface SearchResponse {
+  kind: "searchResponse";
+  requestID?: string;
+  entries: Entry[];
+  /** left out when there are none */
+  references?: SearchResultReference[];
+  done: LDAPResult;
+}
+
+export interface ResultResponse extends LDAPResult {
+  kind: "authResponse" | "modifyResponse" | "addResponse" | "delResponse" | "modDNResponse" | "compareResponse";
+}
+
+export interface ExtendedResponse extends LDAPResult {
+  kind: "extendedResponse";
+  responseName?: string;
+  response?: Value;
+}
+
+export type ErrorType =
+  | "notAttempted"
+  | "couldNotConnect"
+  | "connectionClosed"
+  | "malformedRequest"
+  | "gatewayInternalError"
+  | "authenticationFailed"
+  | "unresolvableURI"
+  | "other";
+
+/** An error outside LDAP: the request has no result code. */
+export interface ErrorResponse {
+  kind: "errorResponse";
+  requestID?: string;
+  type: ErrorType;
+  message?: string;
+  detail?: Element;
+}
+
+export type Response = SearchResponse | ResultResponse | ExtendedResponse | ErrorResponse;
+
+export interface BatchResponse {
+  kind: "batchResponse";
+  requestID?: string;
+  responses: Response[];
+}
+
+/** What a stream yields, as soon as it is complete. */
+export type ResponseItem =
+  | ({ kind: "searchResultEntry" } & Entry)
+  | ({ kind: "searchResultReference" } & SearchResultReference)
+  | ({ kind: "searchResultDone" } & LDAPResult)
+  | ResultResponse
+  | ExtendedResponse
+  | ErrorResponse;
+
+// -------------------------------------------------------------------- SOAP
+
+/** An element without a type of its own. */
+export interface Element {
+  /** local name */
+  name: string;
+  /** namespace URI, "" for none */
+  namespace: string;
+  prefix?: string;
+  attributes?: { name: string; namespace: string; prefix?: string; value: string }[];
+  children?: (Element | string)[];
+  /** the element as text, with the namespace declarations it needs */
+  xml: string;
+}
+
+export interface HeaderBlock extends Element {
+  mustUnderstand?: boolean;
+  /** `actor` of SOAP 1.1 or `role` of SOAP 1.2 */
+  actor?: string;
+  relay?: boolean;
+}
+
+export interface Fault {
+  version: "1.1" | "1.2";
+  /** local name of the code: Client, Server, Sender, Receiver, ... */
+  code: string;
+  /** the code as written, prefix included */
+  codeText: string;
+  subcodes?: string[];
+  reason: string;
+  /** faultactor, or Node and Role */
+  actor?: string;
+  role?: string;
+  /** text inside the detail element, when it has any */
+  detailText?: string;
+  detail?: Element;
+}
+
+/** The session header that a message carries, of whichever protocol. */
+export type SessionHeader =
+  | { dialect: "dsml"; step: "begin" | "session" | "end"; id?: string }
+  | {
+      dialect: "sql";
+      initiate?: boolean;
+      terminate?: boolean;
+      id?: string;
+      /** seconds */
+      timeout?: number;
+      transactionDescriptor?: string;
+    };
+
+export interface Envelope {
+  version: "1.1" | "1.2";
+  headers: HeaderBlock[];
+  body: Element[];
+  fault?: Fault;
+  session?: SessionHeader;
+}
+
+export interface EnvelopeInit {
+  /** default "1.1" */
+  version?: "1.1" | "1.2";
+  /** header blocks: elements, or their text */
+  headers?: (Element | string)[];
+  /** payload: elements, documents, or their text */
+  body?: Element | BatchRequest | BatchResponse | string | (Element | string)[];
+  fault?: { code: string; reason: string; actor?: string; detail?: string | Element };
+}
+
+/** A problem in a document. */
+export interface Diagnostic {
+  severity: "error" | "warning";
+  code: string;
+  message: string;
+  hint?: string;
+  /** 1-based */
+  line: number;
+  /** 1-based, in characters */
+  column: number;
+  /** 0-based, in bytes of the UTF-8 text */
+  offset: number;
+  /** number of the protocol statement that is broken, such as "D-40" */
+  statement?: string;
+}
+
+export interface ParseOptions {
+  /** refuse every leniency; default false */
+  strict?: boolean;
+}
+
+export interface BuildOptions {
+  /** spaces per level; default 0, all on one line */
+  indent?: number;
+  /** write an XML declaration; default false */
+  declaration?: boolean;
+}
+
+// ---------------------------------------------------------------- sessions
+
+export type SessionState = "none" | "opening" | "open" | "closing" | "closed" | "expired" | "lost";
+
+/** Ready for `fetch(endpoint, { method: "POST", ...outgoing })`. */
+export interface Outgoing {
+  body: string;
+  headers: Record<string, string>;
+}
+
+export interface Reply {
+  /** the payload, when there is one */
+  document?: BatchResponse;
+  envelope?: Envelope;
+  fault?: Fault;
+  /** state after this answer */
+  state: SessionState;
+  /**
+   * What the answer did to the session: "answered" nothing but go on, "opened",
+   * "ended", "refused" (no session was made), "expired" or "lost" (it is gone),
+   * "failed" (the answer says nothing about the session)
+   */
+  outcome: "answered" | "opened" | "ended" | "refused" | "expired" | "lost" | "failed";
+  /** a sentence for people */
+  explanation: string;
+}
+
+/** A paged search that is under way in a session. */
+export interface PagedSearch {
+  /** stands for base, scope, filter and attributes of the search */
+  key: string;
+  /** cookie for the next page; empty when the last page has come */
+  cookie: Uint8Array;
+  /** entries so far */
+  count: number;
+  /** pages so far */
+  pages: number;
+  /** total as the server estimates it; undefined when it does not say */
+  estimate?: number;
+  /** epoch milliseconds of the answer that gave the cookie */
+  issuedAt: number;
+  done: boolean;
+}
+
+export interface SessionOptions {
+  /** default "1.1" */
+  soap?: "1.1" | "1.2";
+  /** seconds of idle time to reckon with where the server does not say; default 600; 0: none */
+  timeout?: number;
+  /** default Date.now */
+  now?: () => number;
+}
+
+export interface SessionEvent {
+  state: SessionState;
+  id?: string;
+  expiresAt?: number;
+}
+
+/** Client side of a session. It does no I/O. */
+export interface Session {
+  begin(body?: BatchRequest | Text): Outgoing;
+  send(body: BatchRequest | Text): Outgoing;
+  end(body?: BatchRequest | Text): Outgoing;
+  receive(
+    response: Text,
+    meta?: { status?: number; headers?: Headers | Record<string, string>; at?: number },
+  ): Reply;
+  /** The request was never answered: the session is as it was before, or lost if it was opening. */
+  failed(reason?: string): void;
+  readonly state: SessionState;
+  readonly id: string | undefined;
+  /** seconds of idle time; undefined where there is no limit */
+  readonly timeout: number | undefined;
+  /** true when the timeout is a guess, not the server's word */
+  readonly timeoutGuessed: boolean;
+  /** epoch milliseconds; undefined where there is no limit */
+  readonly expiresAt: number | undefined;
+  /** milliseconds; undefined where there is no limit */
+  remaining(now?: number): number | undefined;
+  readonly pages: PagedSearch[];
+  toJSON(): SessionSnapshot;
+  addEventListener(type: "change", listener: (event: SessionEvent) => void): void;
+  removeEventListener(type: "change", listener: (event: SessionEvent) => void): void;
+  /** Lets go of what the toolkit keeps for the session. */
+  free(): void;
+}
+
+/** What `toJSON` gives and `restore` takes; plain JSON. */
+export interface SessionSnapshot {
+  version: 1;
+  dialect: "dsml" | "sql";
+  data: string;
+}
+
+// --------------------------------------------------------------- controls
+
+/** Typed values of the controls that have one. */
+export type ControlValue =
+  | { type: "pagedResults"; size: number; cookie?: Uint8Array; criticality?: boolean }
+  | { type: "sort"; keys: { attribute: string; matchingRule?: string; reverse?: boolean }[]; criticality?: boolean }
+  | { type: "manageDsaIT" | "treeDelete" | "showDeleted" | "domainScope" | "permissiveModify"; criticality?: boolean }
+  | { type: "proxiedAuthorization"; authzID: string; criticality?: boolean }
+  | { type: "unknown"; oid: string; criticality?: boolean; value?: Value };
+
+// ----------------------------------------------------------------- toolkit
+
+export interface Toolkit {
+  readonly soap: {
+    parse(input: Text): Envelope;
+    build(envelope: EnvelopeInit): string;
+    /** Changes white space where it carries no meaning, and nothing else. */
+    indent(text: Text, options?: { indent?: number }): string;
+  };
+  readonly dsml: {
+    parse(input: Text, options?: ParseOptions): BatchRequest | BatchResponse;
+    build(document: BatchRequest | BatchResponse, options?: BuildOptions): string;
+    validate(input: Text, options?: ParseOptions): Diagnostic[];
+    readonly filter: {
+      parse(text: string): Filter;
+      format(filter: Filter): string;
+    };
+    readonly ldif: {
+      format(document: BatchRequest | BatchResponse | Entry[]): string;
+    };
+    readonly control: {
+      encode(value: ControlValue): Control;
+      decode(control: Control): ControlValue;
+    };
+    /** The standard's name of a result code, or undefined. */
+    resultName(code: number): string | undefined;
+  };
+  readonly session: {
+    dsml(options?: SessionOptions): Session;
+    restore(snapshot: SessionSnapshot | string): Session;
+  };
+}
+
+export interface LoadOptions {
+  /** where the WebAssembly comes from; default: beside this module */
+  wasm?: URL | string | Response | Promise<Response> | BufferSource | WebAssembly.Module;
+}
