@@ -316,6 +316,11 @@ export interface ParseOptions {
   strict?: boolean;
 }
 
+export interface StreamOptions extends ParseOptions {
+  /** cancels the source and ends the loop with the signal's reason */
+  signal?: AbortSignal;
+}
+
 export interface BuildOptions {
   /** spaces per level; default 0, all on one line */
   indent?: number;
@@ -445,7 +450,19 @@ export interface Toolkit {
       parse(text: string): Filter;
       format(filter: Filter): string;
     };
+    /**
+     * Items of a response as they arrive. Memory is bounded by the largest
+     * item, not by the document; leaving the loop cancels the source.
+     */
+    stream(
+      source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+      options?: StreamOptions,
+    ): AsyncIterable<ResponseItem>;
+    /** LDIF, RFC 2849. */
     readonly ldif: {
+      /** Change records become a batch of requests, content records become entries. */
+      parse(text: Text): BatchRequest | Entry[];
+      /** Requests become change records; entries, bare or inside a response, become content records. */
       format(document: BatchRequest | BatchResponse | Entry[]): string;
     };
     readonly control: {
@@ -461,6 +478,7 @@ export interface Toolkit {
   };
 }
 
+/** Where the WebAssembly of the toolkit comes from. */
 export interface LoadOptions {
   /** where the WebAssembly comes from; default: beside this module */
   wasm?: URL | string | Response | Promise<Response> | BufferSource | WebAssembly.Module;

@@ -1,0 +1,46 @@
+/**
+ * The one error class of the toolkit. `code` is stable and fit for a program
+ * to branch on; `message` and `hint` are for people and may be reworded.
+ */
+export class DsmlkitError extends Error {
+  /** one of `errorCodes` */
+  readonly code: string;
+  /** what exactly was found: the text, the argument, the underlying error */
+  readonly detail?: string;
+  /** what to do about it */
+  readonly hint?: string;
+  /** 1-based line in the text that was given */
+  readonly line?: number;
+  /** 1-based column, in characters */
+  readonly column?: number;
+  /** 0-based offset in bytes of the text as given (of its UTF-8 form when it was a string) */
+  readonly offset?: number;
+  /** number of the protocol statement that is broken, such as "D-40" */
+  readonly statement?: string;
+
+  constructor(init: DsmlkitErrorInit) {
+    super(init.message);
+    for (const key of ["code", "detail", "hint", "line", "column", "offset", "statement"] as const) {
+      const value = init[key];
+      if (value !== undefined) {
+        Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
+      }
+    }
+    this.code = init.code;
+  }
+
+  static {
+    Object.defineProperty(this.prototype, "name", { value: "DsmlkitError", configurable: true, writable: true });
+  }
+}
+
+export interface DsmlkitErrorInit {
+  code: string;
+  message: string;
+  detail?: string;
+  hint?: string;
+  line?: number;
+  column?: number;
+  offset?: number;
+  statement?: string;
+}

@@ -1,0 +1,101 @@
+/**
+ * The toolkit as seen from the other side of a Web Worker: the same names, and
+ * every method gives a Promise.
+ */
+import type {
+  BatchRequest,
+  Outgoing,
+  PagedSearch,
+  Reply,
+  ResponseItem,
+  SessionEvent,
+  SessionOptions,
+  SessionSnapshot,
+  SessionState,
+  StreamOptions,
+  Text,
+  Toolkit,
+} from "./types.js";
+
+/** Applies to every call made through `kit.with(options)`. */
+export interface CallOptions {
+  /** The promise is rejected with the signal's reason; work not yet begun is dropped. */
+  signal?: AbortSignal;
+  /**
+   * Hand the buffers of `Uint8Array` inputs over instead of copying them; they
+   * are detached afterwards. Default false.
+   */
+  transfer?: boolean;
+}
+
+/** Every function of T, with its result as a Promise. */
+type Async<T> = T extends (...args: infer A) => infer R
+  ? (...args: A) => Promise<R>
+  : { readonly [K in keyof T]: Async<T[K]> };
+
+/** The same interface as `Toolkit`, run in a worker. */
+export interface AsyncToolkit {
+  readonly soap: Async<Toolkit["soap"]>;
+  readonly dsml: Async<Omit<Toolkit["dsml"], "stream">> & {
+    /** The source is read here, its chunks are decoded in the worker. */
+    stream(
+      source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+      options?: StreamOptions,
+    ): AsyncIterable<ResponseItem>;
+  };
+  readonly session: {
+    dsml(options?: AsyncSessionOptions): Promise<AsyncSession>;
+    restore(snapshot: SessionSnapshot | string): Promise<AsyncSession>;
+  };
+  /** The same toolkit with options for the calls made through it. */
+  with(options: CallOptions): AsyncToolkit;
+  /** Ends the worker. Calls still waiting fail with the code "closed". */
+  close(): void;
+}
+
+/** As SessionOptions; the clock is the worker's. */
+export type AsyncSessionOptions = Omit<SessionOptions, "now">;
+
+/**
+ * A session kept in the worker. Its properties are copies that are brought up
+ * to date before the promise of a call is fulfilled and before a change event.
+ */
+export interface AsyncSession {
+  begin(body?: BatchRequest | Text): Promise<Outgoing>;
+  send(body: BatchRequest | Text): Promise<Outgoing>;
+  end(body?: BatchRequest | Text): Promise<Outgoing>;
+  receive(
+    response: Text,
+    meta?: { status?: number; headers?: Headers | Record<string, string>; at?: number },
+  ): Promise<Reply>;
+  /** The request was never answered: the session is as it was before, or lost if it was opening. */
+  failed(reason?: string): Promise<void>;
+  readonly state: SessionState;
+  readonly id: string | undefined;
+  /** seconds of idle time; undefined where there is no limit */
+  readonly timeout: number | undefined;
+  /** true when the timeout is a guess, not the server's word */
+  readonly timeoutGuessed: boolean;
+  /** epoch milliseconds; undefined where there is no limit */
+  readonly expiresAt: number | undefined;
+  /** milliseconds; undefined where there is no limit. Reckoned here, without asking the worker. */
+  remaining(now?: number): number | undefined;
+  readonly pages: PagedSearch[];
+  /** What `kit.session.restore` takes; as of the last call that ended. */
+  toJSON(): SessionSnapshot;
+  addEventListener(type: "change", listener: (event: SessionEvent) => void): void;
+  removeEventListener(type: "change", listener: (event: SessionEvent) => void): void;
+  /** Lets go of what the worker keeps for the session. */
+  free(): Promise<void>;
+}
+
+/** Options of `connect`. */
+export interface ConnectOptions {
+  /** where the worker finds the WebAssembly; default: beside the worker's own module */
+  wasm?: URL | string | WebAssembly.Module | BufferSource;
+  /** gives up waiting for the worker */
+  signal?: AbortSignal;
+}
+
+/** Connects to a worker that runs `dsmlkit/worker`. */
+export type Connect = (worker: Worker | MessagePort, options?: ConnectOptions) => Promise<AsyncToolkit>;
