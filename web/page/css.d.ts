@@ -1,0 +1,2 @@
+/** The bundler gathers what is imported this way in main.css. */
+declare module "*.css";
