@@ -1,4 +1,5 @@
 /** Makes elements. Nothing here sets markup from text, so nothing typed or received can become markup. */
+import type { TypedTarget } from "./types.ts";
 
 type Child = Node | string | number | false | null | undefined;
 export type Children = (Child | Child[])[];
@@ -71,8 +72,13 @@ export function freshID(stem: string): string {
   return `${stem}-${++ids}`;
 }
 
+/** The class to extend: an EventTarget whose listeners know the details of its events. */
+export function eventTarget<Map>(): new () => TypedTarget<Map> {
+  return EventTarget as unknown as new () => TypedTarget<Map>;
+}
+
 /** Dispatches a CustomEvent. */
-export function emit(target: EventTarget, type: string, detail?: unknown): void {
+export function emit(target: { dispatchEvent(event: Event): boolean }, type: string, detail?: unknown): void {
   target.dispatchEvent(new CustomEvent(type, { detail }));
 }
 

@@ -17,12 +17,8 @@ export interface Widget {
   readonly element: HTMLElement;
 }
 
-/** An EventTarget that knows the details of its events; `class X extends (EventTarget as Events<Map>)`. */
-export type Events<Map> = {
-  new (): TypedTarget<Map>;
-};
-
-export interface TypedTarget<Map> extends EventTarget {
+/** An EventTarget that knows the details of its events; `class X extends eventTarget<Map>()`, see dom.ts. */
+export interface TypedTarget<Map> {
   addEventListener<K extends keyof Map & string>(
     type: K,
     listener: (event: CustomEvent<Map[K]>) => void,
