@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// goTool says which Go builds, and where its own files are.
+type goTool struct{ version, root string }
+
+func (t tree) goTool(ctx context.Context) (goTool, error) {
+	out, err := t.tool("go", "env", "GOVERSION", "GOROOT").output(ctx)
+	if err != nil {
+		return goTool{}, err
+	}
+	version, root, _ := strings.Cut(strings.TrimSpace(out), "\n")
+	return goTool{version, strings.TrimSpace(root)}, nil
+}
+
+// wasmFile is the toolkit as it is served and packed.
+const wasmFile = ".build/dsmlkit.wasm"
+
+// buildWasm compiles wasm/toolkit. The flags leave out paths, build ids and
+// symbol tables: the file is small, and the same source gives the same bytes on
+// every machine.
+func (t tree) buildWasm(ctx context.Context, golang goTool) (string, error) {
+	print, err := t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")},
+		"wasm/toolkit", "session", "xml", "go.mod", "go.sum", "build/wasm.go")
+	if err != nil {
+		return "", err
+	}
+	return t.unlessCurrent("wasm", print, []string{wasmFile}, func() (string, error) {
+		if err := os.MkdirAll(t.path(".build"), 0o755); err != nil {
+			return "", err
+		}
+		output := t.path(wasmFile + ".new")
+		err := t.tool("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", output, "./wasm/toolkit").
+			with("GOOS=js", "GOARCH=wasm").run(ctx)
+		if err != nil {
+			return "", err
+		}
+		built, err := os.Stat(output)
+		if err != nil {
+			return "", err
+		}
+		return "built, " + size(int(built.Size())), os.Rename(output, t.path(wasmFile))
+	})
+}
+
+// wasmExec is the JavaScript that the toolchain brings for its programs.
+func (g goTool) wasmExec() (string, error) {
+	text, err := os.ReadFile(filepath.Join(g.root, "lib", "wasm", "wasm_exec.js"))
+	return string(text), err
+}
