@@ -1,5 +1,5 @@
 /** Makes elements. Nothing here sets markup from text, so nothing typed or received can become markup. */
-import type { TypedTarget } from "./types.ts";
+import type { Events } from "./types.ts";
 
 type Child = Node | string | number | false | null | undefined;
 export type Children = (Child | Child[])[];
@@ -73,8 +73,8 @@ export function freshID(stem: string): string {
 }
 
 /** The class to extend: an EventTarget whose listeners know the details of its events. */
-export function eventTarget<Map>(): new () => TypedTarget<Map> {
-  return EventTarget as unknown as new () => TypedTarget<Map>;
+export function eventTarget<Map>(): Events<Map> {
+  return EventTarget as unknown as Events<Map>;
 }
 
 /** Dispatches a CustomEvent. */

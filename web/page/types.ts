@@ -32,6 +32,9 @@ export interface TypedTarget<Map> {
   dispatchEvent(event: Event): boolean;
 }
 
+/** The class that `eventTarget<Map>()` gives. */
+export type Events<Map> = new () => TypedTarget<Map>;
+
 /** The session step that a message took. */
 export type Step = "begin" | "session" | "end" | "none";
 
