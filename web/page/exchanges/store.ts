@@ -2,8 +2,8 @@
 // is kept apart from the texts, so that opening the page does not read hundreds
 // of megabytes. Where the browser refuses storage, as some do in private
 // windows, exchanges are kept in memory and `lasting` says so.
-import { emit } from "../dom.ts";
-import type { Events, Exchange } from "../types.ts";
+import { emit, eventTarget } from "../dom.ts";
+import type { Exchange } from "../types.ts";
 
 /** An exchange without its texts. */
 export interface Entry {
@@ -62,7 +62,7 @@ export function decode(bytes: Uint8Array, headers: Record<string, string> = {}):
   }
 }
 
-export class ExchangeStore extends (EventTarget as Events<StoreEvents>) {
+export class ExchangeStore extends eventTarget<StoreEvents>() {
   #db: Promise<IDBDatabase | undefined>;
   #memory = new Map<number, Kept>();
   #entries: Entry[] = [];

@@ -1,0 +1,426 @@
+// The one place that fetches. It takes a text, lets the session's tracker put
+// its header in, posts it, shows the answer to the tracker, and keeps the whole
+// as an exchange. What is asked for at the same time is done one after another.
+import type { BatchRequest, Outgoing, PagedSearch, Reply } from "dsmlkit";
+import { emit, eventTarget } from "../dom.ts";
+import type { ExchangeStore } from "../exchanges/store.ts";
+import { withText } from "../exchanges/store.ts";
+import { type Answer, readAnswer, remember } from "../response/answer.ts";
+import type { AsyncToolkit, Credentials, Exchange, Failure, Preview, Progress, RunnerEvents, RunnerLike, Step } from "../types.ts";
+import { checkEndpoint, diagnose } from "./diagnose.ts";
+import { diagnoseAnswer } from "./notdsml.ts";
+import { outside, stepOf, versionOf, withoutSession } from "./outside.ts";
+import { follow, isPaged, nextPageOf, progressOf } from "./paging.ts";
+import { type Held, Sessions } from "./sessions.ts";
+import { summarizeOutcome, summarizeRequest } from "./summary.ts";
+import { type Attempt, post } from "./transport.ts";
+
+/** What is shown of the session at the present endpoint. */
+export interface SessionView {
+  /** stands for the session on this page, as in Exchange */
+  key?: string;
+  state: "none" | "opening" | "open" | "closing" | "closed" | "expired" | "lost";
+  id?: string;
+  /** seconds of idle time */
+  timeout?: number;
+  /** the timeout is not the server's word */
+  guessed: boolean;
+  /** epoch milliseconds */
+  expiresAt?: number;
+  /** how it came to be in its state */
+  note?: string;
+  /** the paged search that was sent last */
+  paging?: { base: string; page: PagedSearch; label: string; fraction?: number };
+}
+
+/** What one message is, before it is sent. */
+interface Message {
+  step: Step;
+  outgoing: Outgoing;
+  /** the session that the tracker follows it in; undefined outside of one, and for text sent as typed */
+  held?: Held;
+  endpoint: string;
+  credentials: Credentials | undefined;
+  document?: BatchRequest | undefined;
+}
+
+export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
+  /** used for requests to the endpoint; never stored */
+  credentials?: Credentials;
+  /** milliseconds to wait for the head of an answer */
+  answerTimeout = 120_000;
+
+  readonly #kit: Promise<AsyncToolkit>;
+  readonly #store: ExchangeStore;
+  readonly #ready: Promise<Sessions>;
+  #sessions: Sessions | undefined;
+  #endpoint: string;
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #all: { run: Promise<void>; stop: () => void } | undefined;
+  /** endpoints that have answered this page */
+  readonly #answered = new Set<string>();
+
+  constructor(kit: AsyncToolkit | Promise<AsyncToolkit>, store: ExchangeStore, endpoint = "/dsml") {
+    super();
+    this.#kit = Promise.resolve(kit);
+    this.#store = store;
+    this.#endpoint = endpoint;
+    this.#ready = this.#kit.then(async (toolkit) => {
+      const sessions = new Sessions(toolkit, () => this.#sessionChanged());
+      await sessions.restore();
+      this.#sessions = sessions;
+      this.#sessionChanged();
+      return sessions;
+    });
+    this.#ready.catch(() => undefined); // whoever asks for something is told
+  }
+
+  /** As typed. Each endpoint has a session of its own: another address shows another session. */
+  get endpoint(): string {
+    return this.#endpoint;
+  }
+
+  set endpoint(endpoint: string) {
+    if (endpoint === this.#endpoint) return;
+    this.#endpoint = endpoint;
+    this.#sessionChanged();
+  }
+
+  /** Something is under way. */
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** All pages are being fetched. */
+  get paging(): boolean {
+    return this.#all !== undefined;
+  }
+
+  get session(): SessionView {
+    const held = this.#held;
+    if (!held) return { state: "none", guessed: false };
+    const { session } = held;
+    const view: SessionView = { key: held.key, state: session.state, guessed: session.timeoutGuessed };
+    if (session.id !== undefined) view.id = session.id;
+    if (session.timeout !== undefined) view.timeout = session.timeout;
+    if (session.expiresAt !== undefined) view.expiresAt = session.expiresAt;
+    if (held.note !== undefined) view.note = held.note;
+    const page = session.pages.find((candidate) => candidate.key === held.paging);
+    if (page) {
+      const base = held.searches.find((search) => search.key === page.key)?.base ?? "";
+      view.paging = { base, page, ...progressOf(page) };
+    }
+    return view;
+  }
+
+  get preview(): Preview {
+    const held = this.#open;
+    return {
+      ...(held?.session.id !== undefined ? { sessionID: held.session.id } : {}),
+      outgoing: async (text) => {
+        const kit = await this.#kit;
+        if (!held) return outside(kit, await withoutSession(kit, text));
+        // A copy of the tracker tells, and is forgotten: looking must not move the session.
+        const copy = await kit.session.restore(held.session.toJSON());
+        try {
+          return await copy.send(text);
+        } finally {
+          void copy.free();
+        }
+      },
+    };
+  }
+
+  begin(): Promise<Exchange> {
+    return this.#serial(async (sessions) => this.#begin(sessions));
+  }
+
+  send(text: string, document?: BatchRequest, options: { asTyped?: boolean } = {}): Promise<Exchange> {
+    return this.#serial(async (sessions, kit) => {
+      if (options.asTyped) return this.#asTyped(kit, text, document);
+      const step = await stepOf(kit, text);
+      if (step === "begin" && !this.#open) return this.#begin(sessions, text);
+      if (step === "end" && this.#open) return this.#end(text);
+      return this.#send(kit, text, document);
+    });
+  }
+
+  end(): Promise<Exchange> {
+    return this.#serial(async () => this.#end());
+  }
+
+  nextPage(): Promise<Exchange> {
+    return this.#serial(async (_, kit) => {
+      const held = this.#open;
+      const { page } = this.session.paging ?? {};
+      const continued = held?.searches.find((search) => search.key === page?.key);
+      if (!held || !page || page.done || !continued) throw new Error("There is no next page: no paged search of this session is unfinished.");
+      const document = await nextPageOf(kit, continued, page);
+      return this.#perform({ ...this.#here("session"), held, document, outgoing: await held.session.send(document) });
+    });
+  }
+
+  /** Goes on page by page until the last one, a failure, or a stop. */
+  allPages(signal?: AbortSignal): Promise<void> {
+    if (this.#all) return this.#all.run;
+    let stopped = false;
+    const stop = () => {
+      stopped = true;
+    };
+    signal?.addEventListener("abort", stop);
+    const run = (async () => {
+      try {
+        while (!stopped && !signal?.aborted) {
+          const exchange = await this.nextPage();
+          const page = this.session.paging?.page;
+          if (exchange.failure || exchange.summary.tone === "bad" || !page || page.done) break;
+        }
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        this.#all = undefined;
+        this.#sessionChanged();
+      }
+    })();
+    this.#all = { run, stop };
+    this.#sessionChanged();
+    return run;
+  }
+
+  /** Ends `allPages` after the page that is under way: its cookie would be lost with it. */
+  stopPaging(): void {
+    this.#all?.stop();
+  }
+
+  /**
+   * Sends the request of an exchange again, or an edited text in its place. A
+   * begin or end goes through the tracker where the session allows it, and
+   * exactly as it was where not: then the server's answer is what is wanted.
+   */
+  replay(exchange: Exchange, text: string = exchange.request.text): Promise<Exchange> {
+    return this.#serial(async (sessions, kit) => {
+      const elsewhere = absolute(exchange.endpoint) !== absolute(this.#endpoint);
+      if (elsewhere || exchange.step === "none") return this.#asTyped(kit, text, undefined, exchange.endpoint);
+      if (exchange.step === "begin" && !this.#open) return this.#begin(sessions, text);
+      if (exchange.step === "end" && this.#open) return this.#end(text);
+      if (exchange.step === "session") return this.#send(kit, text);
+      return this.#asTyped(kit, text);
+    });
+  }
+
+  async #begin(sessions: Sessions, text?: string): Promise<Exchange> {
+    if (this.#open) throw new Error("A session is open already; end it before beginning another.");
+    const here = this.#here("begin");
+    const held = await sessions.fresh(here.endpoint);
+    return this.#perform({ ...here, held, outgoing: await held.session.begin(text) });
+  }
+
+  async #end(text?: string): Promise<Exchange> {
+    const held = this.#open;
+    if (!held) throw new Error("There is no open session to end.");
+    return this.#perform({ ...this.#here("end"), held, outgoing: await held.session.end(text) });
+  }
+
+  async #send(kit: AsyncToolkit, text: string, document?: BatchRequest): Promise<Exchange> {
+    const held = this.#open;
+    if (held) return this.#perform({ ...this.#here("session"), held, document, outgoing: await held.session.send(text) });
+    const outgoing = await outside(kit, await withoutSession(kit, text));
+    return this.#perform({ ...this.#here("none"), document, outgoing });
+  }
+
+  async #asTyped(kit: AsyncToolkit, text: string, document?: BatchRequest, endpoint = this.#endpoint): Promise<Exchange> {
+    const here = { ...this.#here(await stepOf(kit, text)), endpoint };
+    // Name and password belong to the endpoint in the field, and go to no other server.
+    if (origin(endpoint) !== origin(this.#endpoint)) here.credentials = undefined;
+    return this.#perform({ ...here, document, outgoing: { ...(await outside(kit, text)), body: text } });
+  }
+
+  async #perform(message: Message): Promise<Exchange> {
+    const { step, outgoing, held } = message;
+    const kit = await this.#kit;
+    const checked = checkEndpoint(message.endpoint, location.href);
+    const attempt: Attempt =
+      "failure" in checked
+        ? { at: Date.now(), durationMs: 0, requestHeaders: outgoing.headers }
+        : await this.#post(message, checked.url.href);
+    const { answer, failure } = await this.#take(kit, message, attempt, "failure" in checked ? checked.failure : undefined);
+
+    const document = message.document ?? (await this.#read(kit, outgoing.body));
+    if (held && document && answer?.document) {
+      const followed = await follow(kit, document, answer.document, held.session.pages);
+      held.searches = [...held.searches.filter((old) => held.session.pages.some((page) => page.key === old.key && !page.done)), ...followed];
+      const last = followed.at(-1)?.key ?? (isPaged(document) ? newestPage(held.session.pages)?.key : undefined);
+      if (last !== undefined) held.paging = last;
+    }
+    const { response } = attempt;
+    const pages = held && document && isPaged(document) ? held.session.pages.find((page) => page.key === held.paging)?.pages : undefined;
+    const exchange = await this.#store.add({
+      at: attempt.at,
+      endpoint: message.endpoint,
+      step,
+      ...(held ? { sessionKey: held.key } : {}),
+      request: { text: outgoing.body, headers: attempt.requestHeaders },
+      ...(response ? { response: withText({ status: response.status, headers: response.headers, bytes: response.bytes }) } : {}),
+      durationMs: attempt.durationMs,
+      ...(failure ? { failure } : {}),
+      summary: { request: summarizeRequest(step, document, pages), ...summarizeOutcome(step, { ...answer, failure }) },
+    });
+    if (answer) remember(exchange, answer);
+    this.#sessionChanged();
+    emit(this, "exchange", exchange);
+    return exchange;
+  }
+
+  async #post(message: Message, endpoint: string): Promise<Attempt> {
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    const paging = this.#all ? this.session.paging : undefined;
+    const label = paging ? `Page ${paging.page.pages + 1}, ${paging.label.replace(/, page .*/, "")}` : "";
+    const report = (text: string, fraction?: number) => {
+      const progress: Progress = { done: false, label: paging ? label : text, abort };
+      const known = paging ? paging.fraction : fraction;
+      if (known !== undefined) progress.fraction = known;
+      emit(this, "progress", progress);
+    };
+    report("Waiting for the answer");
+    let reported = 0;
+    return post({
+      endpoint,
+      body: message.outgoing.body,
+      headers: message.outgoing.headers,
+      credentials: message.credentials,
+      timeout: this.answerTimeout,
+      signal: stop.signal,
+      received: (bytes, total) => {
+        if (performance.now() - reported < 100) return;
+        reported = performance.now();
+        report(`${(bytes / 1e6).toFixed(1)} MB${total ? ` of ${(total / 1e6).toFixed(1)} MB` : ""} received`, total ? bytes / total : undefined);
+      },
+    });
+  }
+
+  /** Shows the answer to the tracker, or tells it that there is none; and says what it is where it is no answer. */
+  async #take(kit: AsyncToolkit, message: Message, attempt: Attempt, refused?: Failure): Promise<{ answer?: Answer; failure?: Failure }> {
+    const { held } = message;
+    const { response, trouble } = attempt;
+    if (!response || trouble) {
+      const failure =
+        refused ??
+        diagnose({
+          ...trouble,
+          page: location.href,
+          endpoint: message.endpoint,
+          online: navigator.onLine,
+          answeredBefore: this.#answered.has(absolute(message.endpoint)),
+          durationMs: attempt.durationMs,
+          requestSize: message.outgoing.body.length,
+          ...(response ? { partial: response.bytes.length } : {}),
+        });
+      await held?.session.failed(failure.message);
+      if (held) held.note = failure.message;
+      return { failure };
+    }
+    this.#answered.add(absolute(message.endpoint));
+    let answer: Answer = {};
+    if (held) {
+      const reply = await this.#receive(held, attempt);
+      if (reply?.document) answer.document = reply.document;
+      if (reply?.fault) answer.fault = reply.fault;
+    }
+    if (!answer.document && !answer.fault) answer = await readAnswer(kit, response.bytes);
+    if (answer.document || answer.fault) return { answer };
+    return { answer, failure: notAnAnswer(message, response, answer) };
+  }
+
+  async #receive(held: Held, { response, at, durationMs }: Attempt): Promise<Reply | undefined> {
+    try {
+      const { status, headers, bytes } = response!;
+      const reply = await held.session.receive(bytes, { status, headers, at: Math.round(at + durationMs) });
+      held.note = reply.explanation;
+      return reply;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      await held.session.failed(reason);
+      held.note = reason;
+      return undefined;
+    }
+  }
+
+  /** The request as typed values, for its summary; undefined for what is not DSML. */
+  async #read(kit: AsyncToolkit, text: string): Promise<BatchRequest | undefined> {
+    try {
+      const document = await kit.dsml.parse(text);
+      return document.kind === "batchRequest" ? document : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #here(step: Step): Omit<Message, "outgoing"> {
+    return { step, endpoint: absolute(this.#endpoint), credentials: this.credentials };
+  }
+
+  get #held(): Held | undefined {
+    return this.#sessions?.get(absolute(this.#endpoint));
+  }
+
+  get #open(): Held | undefined {
+    const held = this.#held;
+    return held?.session.state === "open" ? held : undefined;
+  }
+
+  #sessionChanged(): void {
+    this.#sessions?.save();
+    const { state, id } = this.session;
+    emit(this, "session", id === undefined ? { state } : { state, id });
+  }
+
+  #serial<T>(task: (sessions: Sessions, kit: AsyncToolkit) => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const run = this.#queue.then(async () => {
+      try {
+        return await task(await this.#ready, await this.#kit);
+      } finally {
+        if (--this.#waiting === 0) emit(this, "progress", { done: true, label: "" } satisfies Progress);
+      }
+    });
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+}
+
+function notAnAnswer(message: Message, response: NonNullable<Attempt["response"]>, answer: Answer): Failure {
+  return diagnoseAnswer({
+    url: response.url,
+    redirected: response.redirected,
+    status: response.status,
+    contentType: response.headers["content-type"] ?? "",
+    size: response.bytes.length,
+    beginning: new TextDecoder().decode(response.bytes.subarray(0, 1000)),
+    requestSOAP: versionOf(message.outgoing.body) ?? "1.1",
+    signedIn: message.credentials !== undefined,
+    ...(answer.error ? { parseError: answer.error } : {}),
+  });
+}
+
+function newestPage(pages: readonly PagedSearch[]): PagedSearch | undefined {
+  return pages.reduce<PagedSearch | undefined>((newest, page) => (newest && newest.issuedAt > page.issuedAt ? newest : page), undefined);
+}
+
+/** An endpoint as typed, as an absolute address; what cannot be read stays as it is. */
+function absolute(endpoint: string): string {
+  const text = endpoint.trim();
+  try {
+    return text === "" ? "" : new URL(text, location.href).href;
+  } catch {
+    return endpoint;
+  }
+}
+
+function origin(endpoint: string): string {
+  try {
+    return new URL(endpoint.trim(), location.href).origin;
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,93 @@
+// The sessions of this page, one for each endpoint: trackers in the worker, the
+// paged searches that can be gone on with, and a copy of it all in
+// sessionStorage, so that a reload of the page loses no session.
+import type { SessionSnapshot } from "dsmlkit";
+import type { AsyncSession, AsyncToolkit } from "../types.ts";
+import type { Continued } from "./paging.ts";
+
+/** A session with what the page keeps beside the tracker. */
+export interface Held {
+  /** stands for this session on this page */
+  key: string;
+  /** absolute URL */
+  endpoint: string;
+  session: AsyncSession;
+  /** paged searches with a next page, the one sent last at the end */
+  searches: Continued[];
+  /** tracker's key of the paged search that was answered last, finished or not */
+  paging?: string;
+  /** how it came to be in its state, a sentence */
+  note?: string;
+}
+
+type Saved = Omit<Held, "session"> & { snapshot: SessionSnapshot };
+
+const storageKey = "dsmlkit.sessions";
+
+export class Sessions {
+  readonly #kit: AsyncToolkit;
+  readonly #held = new Map<string, Held>();
+  readonly #changed: () => void;
+
+  constructor(kit: AsyncToolkit, changed: () => void) {
+    this.#kit = kit;
+    this.#changed = changed;
+  }
+
+  get(endpoint: string): Held | undefined {
+    return this.#held.get(endpoint);
+  }
+
+  /** A new tracker for the endpoint, in place of one that is no longer of use. */
+  async fresh(endpoint: string): Promise<Held> {
+    const old = this.#held.get(endpoint);
+    const held = this.#hold({ key: crypto.randomUUID(), endpoint, searches: [] }, await this.#kit.session.dsml());
+    void old?.session.free();
+    return held;
+  }
+
+  /** Brings back what the page held before it was reloaded. */
+  async restore(): Promise<void> {
+    for (const { snapshot, ...rest } of this.#read()) {
+      try {
+        const session = await this.#kit.session.restore(snapshot);
+        if (session.state === "opening" || session.state === "closing") {
+          // The answer went to a page that is no more.
+          await session.failed("the page was reloaded before the answer came");
+        }
+        this.#hold(rest, session);
+      } catch {
+        // A snapshot of another version of the page: that session is forgotten here, and the server ends it in time.
+      }
+    }
+  }
+
+  save(): void {
+    const saved = [...this.#held.values()]
+      .filter(({ session }) => session.state !== "none")
+      .map(({ session, ...rest }): Saved => ({ ...rest, snapshot: session.toJSON() }));
+    try {
+      sessionStorage.setItem(storageKey, JSON.stringify(saved));
+    } catch {
+      // Storage is full or refused: the session lives as long as the page.
+    }
+  }
+
+  #hold(rest: Omit<Held, "session">, session: AsyncSession): Held {
+    const held: Held = { ...rest, session };
+    this.#held.set(held.endpoint, held);
+    session.addEventListener("change", () => {
+      if (this.#held.get(held.endpoint) === held) this.#changed();
+    });
+    return held;
+  }
+
+  #read(): Saved[] {
+    try {
+      const saved: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? "[]");
+      return Array.isArray(saved) ? (saved as Saved[]).filter((one) => one && typeof one.endpoint === "string" && one.snapshot) : [];
+    } catch {
+      return [];
+    }
+  }
+}

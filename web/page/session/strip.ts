@@ -1,0 +1,258 @@
+// The session above everything else: its state in a word, its id, how long the
+// server still waits, how far a paged search has come, and what can be done.
+import "./strip.css";
+import { fill, h, icon, iconButton } from "../dom.ts";
+import type { Runner } from "../net/runner.ts";
+import type { Progress, Widget } from "../types.ts";
+import { countdown } from "./countdown.ts";
+
+/** A request that takes longer than this shows that it is under way (milliseconds). */
+const patience = 500;
+
+/** What a state means, for those who hover over the word. */
+const meanings = {
+  none: "No session has been begun. Requests stand alone; paged results need a session.",
+  opening: "BeginSession has been sent; the answer has not come.",
+  open: "Requests go out inside this session: the server keeps one directory connection for it.",
+  closing: "EndSession has been sent; the answer has not come.",
+  closed: "The session was ended. Requests stand alone now.",
+  expired: "The server ended the session because nothing was sent in it for too long.",
+  lost: "The server does not know the session any more.",
+} as const;
+
+export class SessionStrip extends EventTarget implements Widget {
+  readonly element: HTMLElement;
+  readonly #runner: Runner;
+  readonly #state = h("span", { class: "session-state", role: "status" }, "none");
+  readonly #id = h("span", { class: "session-id" });
+  readonly #clock = h("span", { class: "session-clock", role: "timer", "aria-label": "Idle time" });
+  readonly #paging = h("span", { class: "session-paging" });
+  readonly #note = h("div", { class: "session-note", "aria-live": "polite" });
+  readonly #begin = action("Begin session", () => this.begin(), "Alt+B");
+  readonly #end = action("End session", () => this.end(), "Alt+E");
+  readonly #next = action("Next page", () => this.next(), "Alt+N");
+  readonly #all = action("All pages", () => this.all());
+  readonly #stop = h("button", { type: "button", class: "session-stop", hidden: true, onclick: () => this.stop() }, icon("stop"), "Stop");
+  #tick: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #progress: Progress | undefined;
+  /** why the last action could not be done; gone with the next change */
+  #problem: string | undefined;
+  /** which notice was shown last, so that it is not read out twice */
+  #noticed = "";
+
+  constructor(runner: Runner) {
+    super();
+    this.#runner = runner;
+    this.element = h(
+      "section",
+      { class: "session", "aria-label": "Session", tabindex: -1 },
+      h("span", { class: "session-facts" }, h("span", { class: "session-title", "aria-hidden": "true" }, "Session"), this.#state, this.#id, this.#clock),
+      this.#paging,
+      h("span", { class: "session-actions" }, this.#stop, this.#begin, this.#next, this.#all, this.#end),
+      this.#note,
+    );
+    runner.addEventListener("session", () => {
+      this.#problem = undefined;
+      this.#show();
+    });
+    runner.addEventListener("progress", ({ detail }) => this.#progressed(detail));
+    // A page that was asleep in the background catches up at once.
+    document.addEventListener("visibilitychange", () => this.#showClock());
+    this.#show();
+  }
+
+  begin(): Promise<void> {
+    return this.#do(this.#begin, () => this.#runner.begin());
+  }
+
+  end(): Promise<void> {
+    return this.#do(this.#end, () => this.#runner.end());
+  }
+
+  next(): Promise<void> {
+    return this.#do(this.#next, () => this.#runner.nextPage());
+  }
+
+  all(): Promise<void> {
+    return this.#do(this.#all, () => this.#runner.allPages());
+  }
+
+  /** Ends paging after the page under way; pressed again, or outside of paging, breaks off the request. */
+  stop(): void {
+    if (this.#runner.paging && !this.#stop.classList.contains("pressed")) {
+      this.#stop.classList.add("pressed");
+      this.#runner.stopPaging();
+    } else {
+      this.#progress?.abort?.();
+    }
+  }
+
+  async #do(button: HTMLButtonElement, task: () => Promise<unknown>): Promise<void> {
+    if (button.disabled) return;
+    try {
+      await task();
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#show();
+    }
+  }
+
+  #progressed(progress: Progress): void {
+    this.#progress = progress.done ? undefined : progress;
+    if (progress.done) {
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
+      this.element.classList.remove("waiting");
+    } else {
+      this.#patience ??= setTimeout(() => {
+        this.element.classList.add("waiting");
+        this.#showPaging();
+      }, patience);
+    }
+    this.#showPaging();
+  }
+
+  #show(): void {
+    const { state, id } = this.#runner.session;
+    if (this.#state.textContent !== state) this.#state.textContent = state;
+    this.#state.title = meanings[state];
+    this.element.dataset["state"] = state;
+    if (this.#id.dataset["id"] !== (id ?? "")) {
+      this.#id.dataset["id"] = id ?? "";
+      if (id) fill(this.#id, h("code", { title: `SessionID ${id}` }, short(id)), copyButton("Copy SessionID", id));
+      else fill(this.#id);
+    }
+    this.#showActions();
+    this.#showPaging();
+    this.#showClock();
+    this.#showNote();
+  }
+
+  #showActions(): void {
+    const { state, paging } = this.#runner.session;
+    const open = state === "open";
+    const running = this.#runner.paging;
+    const between = state === "opening" || state === "closing";
+    const noPage = !open
+      ? "Begin a session and search with a page size first: a page cookie works only inside a session."
+      : running
+        ? "All pages are being fetched."
+        : !paging
+          ? "Send a search with a page size first."
+          : paging.page.done
+            ? "The last page has come."
+            : undefined;
+    enable(this.#begin, open ? "A session is open." : between ? meanings[state] : undefined);
+    enable(this.#end, open ? undefined : between ? meanings[state] : "There is no open session.");
+    enable(this.#next, noPage);
+    enable(this.#all, noPage);
+    this.#begin.classList.toggle("primary", state === "none" || state === "closed");
+    this.#next.classList.toggle("primary", noPage === undefined);
+    if (!running) this.#stop.classList.remove("pressed");
+  }
+
+  #showPaging(): void {
+    const { paging } = this.#runner.session;
+    const waiting = this.element.classList.contains("waiting") ? this.#progress : undefined;
+    const running = this.#runner.paging;
+    this.#stop.hidden = !running && !waiting?.abort;
+    const label = running && this.#progress ? this.#progress.label : (waiting?.label ?? paging?.label ?? "");
+    const fraction = waiting && !running ? waiting.fraction : paging?.fraction;
+    const base = paging?.base && !(waiting && !running) ? `${short(paging.base.split(",")[0]!, 24)} ` : "";
+    const key = `${base}|${label}|${fraction}`;
+    if (this.#paging.dataset["key"] === key) return;
+    this.#paging.dataset["key"] = key;
+    if (label === "") {
+      fill(this.#paging);
+      return;
+    }
+    fill(
+      this.#paging,
+      h("span", null, base ? h("span", { class: "session-base" }, base) : null, label),
+      h("span", { class: fraction === undefined ? "bar unknown" : "bar", style: { "--part": String(fraction ?? 0.3) }, "aria-hidden": "true" }),
+    );
+  }
+
+  #showClock(): void {
+    clearTimeout(this.#tick);
+    const { state, expiresAt, timeout, guessed } = this.#runner.session;
+    if (state !== "open" || expiresAt === undefined || timeout === undefined) {
+      fill(this.#clock);
+      this.#clock.removeAttribute("title");
+      delete this.#clock.dataset["tone"];
+      return;
+    }
+    const remaining = expiresAt - Date.now();
+    const { clock, left, tone, sentence } = countdown(remaining, timeout, guessed);
+    fill(
+      this.#clock,
+      h("span", { class: "clock-label" }, tone === "over" ? "idle time is over" : tone === "warm" ? "ends in " : "idle ", tone === "over" ? null : h("b", null, clock), guessed && tone !== "over" ? h("span", { class: "guess" }, " guess") : null),
+      h("span", { class: "bar", style: { "--part": String(left) }, "aria-hidden": "true" }),
+    );
+    this.#clock.title = sentence;
+    if (this.#clock.dataset["tone"] !== tone) {
+      this.#clock.dataset["tone"] = tone;
+      this.#showNote();
+    }
+    // On the second, not a second from now: the clock must not drift.
+    if (remaining > 0) this.#tick = setTimeout(() => this.#showClock(), (remaining % 1000) + 5 || 1000);
+  }
+
+  #showNote(): void {
+    const { state, note, expiresAt, timeout, guessed } = this.#runner.session;
+    const tone = this.#clock.dataset["tone"];
+    let text = "";
+    let again = false;
+    if (this.#problem) text = this.#problem;
+    else if (state === "expired" || state === "lost") {
+      text = `${meanings[state]}${note && note !== meanings[state] ? ` ${note}` : ""} What was done in it stays done; a paged search starts over.`;
+      again = true;
+    } else if (state === "none" && note) {
+      text = note;
+    } else if (state === "open" && (tone === "over" || tone === "warm") && expiresAt !== undefined && timeout !== undefined) {
+      text = countdown(tone === "over" ? 0 : expiresAt - Date.now(), timeout, guessed).sentence;
+    }
+    // The clock runs on in the strip; the sentence stays as it was first read out.
+    const key = `${state}|${tone ?? ""}|${this.#problem ?? ""}|${note ?? ""}`;
+    if (key === this.#noticed) return;
+    this.#noticed = key;
+    this.#note.classList.toggle("bad", again || this.#problem !== undefined);
+    if (text === "") fill(this.#note);
+    else fill(this.#note, h("span", null, text), again ? h("button", { type: "button", onclick: () => this.begin() }, "Begin again") : null);
+  }
+}
+
+function action(label: string, onclick: () => void, shortcut?: string): HTMLButtonElement {
+  return h("button", { type: "button", onclick, "aria-keyshortcuts": shortcut, "data-shortcut": shortcut }, label);
+}
+
+/** Enables a button, or disables it with the reason for those who point at it or hear it. */
+function enable(button: HTMLButtonElement, reason: string | undefined): void {
+  const shortcut = button.dataset["shortcut"];
+  button.title = reason ?? (shortcut ? `${button.textContent} (${shortcut})` : "");
+  if (reason) button.setAttribute("aria-description", reason);
+  else button.removeAttribute("aria-description");
+  const disabled = reason !== undefined;
+  if (disabled && !button.disabled && button.ownerDocument.activeElement === button) {
+    // Focus on a disabled button is lost; it waits in the strip instead.
+    button.closest<HTMLElement>(".session")?.focus({ preventScroll: true });
+  }
+  button.disabled = disabled;
+}
+
+function copyButton(label: string, text: string): HTMLButtonElement {
+  const button = iconButton("copy", label, () => {
+    void navigator.clipboard.writeText(text).then(() => {
+      fill(button, icon("check"));
+      setTimeout(() => fill(button, icon("copy")), 1500);
+    });
+  });
+  button.classList.add("small");
+  return button;
+}
+
+/** The beginning and the end of what is too long. */
+function short(text: string, length = 12): string {
+  return text.length <= length ? text : `${text.slice(0, Math.ceil(length / 2))}…${text.slice(-Math.floor(length / 3))}`;
+}
