@@ -44,3 +44,12 @@ export interface DsmlkitErrorInit {
   offset?: number;
   statement?: string;
 }
+
+/** All codes of `DsmlkitError`, with what each means. */
+export const errorCodes: Readonly<Record<string, string>> = {
+  argument: "an argument is of the wrong type or out of its range; the message names it",
+  internal: "a defect of the toolkit; the next call runs on a fresh instance",
+  limit: "a bound on size, depth or number was reached",
+  load: "the WebAssembly could not be found, compiled or started",
+  closed: "the worker was closed before it answered",
+};

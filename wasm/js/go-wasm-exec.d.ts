@@ -16,7 +16,7 @@ declare module "go:wasm_exec" {
   export default function goRuntime(
     globalThis: object,
     fs: object,
-    crypto: { getRandomValues(array: Uint8Array): Uint8Array },
+    crypto: { getRandomValues(array: Uint8Array<ArrayBuffer>): Uint8Array },
     performance: { now(): number },
     setTimeout: (callback: () => void, ms: number) => unknown,
     clearTimeout: (id: unknown) => void,

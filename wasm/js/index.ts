@@ -15,5 +15,18 @@
  *
  * `import.meta.url` must be left as it is.
  */
-export { DsmlkitError } from "./errors.js";
+import { compile } from "./find-wasm.js";
+import { Kit } from "./kit.js";
+import { makeToolkit } from "./toolkit.js";
+import type { LoadOptions, Toolkit } from "./types.js";
+
+/**
+ * Loads the WebAssembly and makes a toolkit of it. Each call makes a toolkit of
+ * its own; they share nothing.
+ */
+export async function load(options?: LoadOptions): Promise<Toolkit> {
+  return makeToolkit(await Kit.start(await compile(options?.wasm)));
+}
+
+export { DsmlkitError, errorCodes } from "./errors.js";
 export type * from "./types.js";

@@ -1,0 +1,96 @@
+/** Finds and compiles the WebAssembly, whatever the runtime. */
+import { DsmlkitError } from "./errors.js";
+import type { LoadOptions } from "./types.js";
+
+/** Compiles what `load` was given, or the file beside this module. */
+export async function compile(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Module> {
+  try {
+    return await compileAny(wasm);
+  } catch (error) {
+    if (error instanceof DsmlkitError) throw error;
+    throw new DsmlkitError({
+      code: "load",
+      message: "the WebAssembly could not be compiled",
+      detail: String(error),
+      hint: "was the file changed or cut short on its way?",
+    });
+  }
+}
+
+async function compileAny(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Module> {
+  const given = await wasm;
+  if (given instanceof WebAssembly.Module) return given;
+  if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return WebAssembly.compile(given as BufferSource);
+  if (typeof Response !== "undefined" && given instanceof Response) return compileResponse(given);
+  if (given === undefined || given === null) return compileURL(new URL("./dsmlkit.wasm", import.meta.url));
+  if (typeof given === "string" || given instanceof URL) return compileURL(resolve(given));
+  throw new DsmlkitError({
+    code: "argument",
+    message: "options.wasm must be a URL, a Response, a buffer or a WebAssembly.Module",
+    detail: `it is ${Object.prototype.toString.call(given)}`,
+  });
+}
+
+/** A relative address counts from the page, or else from this module. */
+function resolve(address: string | URL): URL {
+  const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI ?? import.meta.url;
+  return new URL(address, base);
+}
+
+async function compileURL(url: URL): Promise<WebAssembly.Module> {
+  if (url.protocol === "file:") {
+    const bytes = await readFile(url);
+    if (bytes !== undefined) return WebAssembly.compile(bytes as BufferSource);
+  }
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new DsmlkitError({
+      code: "load",
+      message: `the WebAssembly could not be fetched from ${url}`,
+      detail: String(error),
+      hint: "pass its place as load({ wasm: url }), or the compiled module itself",
+    });
+  }
+  return compileResponse(response);
+}
+
+async function compileResponse(response: Response): Promise<WebAssembly.Module> {
+  if (!response.ok) {
+    throw new DsmlkitError({
+      code: "load",
+      message: `the WebAssembly could not be fetched: status ${response.status}`,
+      detail: response.url,
+      hint: "pass its place as load({ wasm: url }), or the compiled module itself",
+    });
+  }
+  // Streaming compilation insists on the media type; many servers send another.
+  const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
+    return WebAssembly.compileStreaming(response);
+  }
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Reads a file where there is a file system; undefined elsewhere. */
+async function readFile(url: URL): Promise<Uint8Array | undefined> {
+  const process = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown; versions?: object } }).process;
+  if (process?.versions === undefined) return undefined;
+  // The name is not written as a literal import, so that bundlers for the
+  // browser do not look for it.
+  const name = "node:fs/promises";
+  const fs = (process.getBuiltinModule?.(name) ?? (await import(/* @vite-ignore */ /* webpackIgnore: true */ name))) as {
+    readFile(url: URL): Promise<Uint8Array>;
+  };
+  try {
+    return await fs.readFile(url);
+  } catch (error) {
+    throw new DsmlkitError({
+      code: "load",
+      message: `the WebAssembly could not be read from ${url}`,
+      detail: String(error),
+      hint: "pass its place as load({ wasm: url }), or its bytes",
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/** What all parts of one toolkit share: the module and its running instance. */
+import { Instance } from "./instance.js";
+
+export class Kit {
+  /** Changes when a fresh instance has taken the place of a dead one; handles of the old one are void. */
+  epoch = 0;
+
+  private constructor(
+    private readonly module: WebAssembly.Module,
+    private instance: Instance,
+  ) {}
+
+  static async start(module: WebAssembly.Module): Promise<Kit> {
+    return new Kit(module, await Instance.startAsync(module));
+  }
+
+  /** Runs an operation; after a defect, on a fresh instance. */
+  call<T>(operation: string, args: Record<string, unknown>): T {
+    this.revive();
+    return this.instance.call(operation, args) as T;
+  }
+
+  /** Sees to it that the instance is alive, and so that `epoch` is current. */
+  revive(): void {
+    if (!this.instance.dead) return;
+    this.instance = Instance.start(this.module);
+    this.epoch++;
+  }
+}

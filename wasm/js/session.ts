@@ -1,0 +1,190 @@
+/** The client side of a session, over a tracker kept in the module. */
+import { DsmlkitError } from "./errors.js";
+import type { Kit } from "./kit.js";
+import { changed, headersOf, Listeners, type SessionView } from "./session-view.js";
+import type {
+  BatchRequest,
+  Outgoing,
+  PagedSearch,
+  Reply,
+  Session,
+  SessionEvent,
+  SessionOptions,
+  SessionSnapshot,
+  SessionState,
+  Text,
+} from "./types.js";
+
+interface Answered<T> {
+  result: T;
+  view: SessionView;
+}
+
+interface Kept {
+  kit: Kit;
+  handle: number;
+  epoch: number;
+}
+
+function release({ kit, handle, epoch }: Kept): void {
+  if (kit.epoch === epoch) kit.call("session.free", { handle });
+}
+
+/** Sessions that were forgotten without free() are freed with their object. */
+const forgotten = new FinalizationRegistry<Kept>((kept) => {
+  try {
+    release(kept);
+  } catch {
+    // The instance is gone, and the session with it.
+  }
+});
+
+export class TrackedSession implements Session {
+  readonly #kit: Kit;
+  readonly #now: () => number;
+  readonly #listeners = new Listeners();
+  #kept: Kept | undefined;
+  #view: SessionView;
+
+  private constructor(kit: Kit, now: () => number, opened: { handle: number; view: SessionView }) {
+    this.#kit = kit;
+    this.#now = now;
+    this.#view = opened.view;
+    this.#keep(opened.handle);
+  }
+
+  static dsml(kit: Kit, options: SessionOptions | undefined): TrackedSession {
+    const given = options?.now;
+    if (given !== undefined && typeof given !== "function") {
+      throw new DsmlkitError({ code: "argument", message: "options.now must be a function", detail: `options.now is a ${typeof given}` });
+    }
+    const now = given ?? Date.now;
+    // A function cannot cross; the rest of the options can.
+    const rest = typeof options === "object" && options !== null ? { ...options, now: undefined } : options;
+    return new TrackedSession(kit, now, kit.call("session.dsml", { options: rest, now: now() }));
+  }
+
+  static restore(kit: Kit, snapshot: SessionSnapshot | string): TrackedSession {
+    let plain: unknown = snapshot;
+    if (typeof snapshot === "string") {
+      try {
+        plain = JSON.parse(snapshot);
+      } catch (error) {
+        throw new DsmlkitError({ code: "argument", message: "snapshot must be what toJSON gave, or its JSON text", detail: String(error) });
+      }
+    }
+    return new TrackedSession(kit, Date.now, kit.call("session.restore", { snapshot: plain, now: Date.now() }));
+  }
+
+  #keep(handle: number): void {
+    if (this.#kept !== undefined) forgotten.unregister(this);
+    this.#kept = { kit: this.#kit, handle, epoch: this.#kit.epoch };
+    forgotten.register(this, this.#kept, this);
+  }
+
+  /** The tracker's handle; on a fresh instance the tracker is made again from the last snapshot. */
+  #handle(): number {
+    if (this.#kept === undefined) {
+      throw new DsmlkitError({ code: "session-freed", message: "the session was let go with free()" });
+    }
+    this.#kit.revive();
+    if (this.#kept.epoch !== this.#kit.epoch) {
+      this.#keep(this.#kit.call<{ handle: number }>("session.restore", { snapshot: this.#view.snapshot, now: this.#now() }).handle);
+    }
+    return this.#kept.handle;
+  }
+
+  #call<T>(operation: string, args: Record<string, unknown>): T {
+    const handle = this.#handle();
+    const { result, view } = this.#kit.call<Answered<T>>(operation, { handle, now: this.#now(), ...args });
+    this.#take(view);
+    return result;
+  }
+
+  #take(view: SessionView): void {
+    const before = this.#view;
+    this.#view = view;
+    if (changed(before, view)) this.#listeners.tell(view);
+  }
+
+  /** Looks again: the clock alone can change the state. */
+  #look(): SessionView {
+    if (this.#kept !== undefined) this.#call<undefined>("session.look", {});
+    return this.#view;
+  }
+
+  begin(body?: BatchRequest | Text): Outgoing {
+    return this.#call("session.begin", { body });
+  }
+
+  send(body: BatchRequest | Text): Outgoing {
+    return this.#call("session.send", { body });
+  }
+
+  end(body?: BatchRequest | Text): Outgoing {
+    return this.#call("session.end", { body });
+  }
+
+  receive(response: Text, meta?: { status?: number; headers?: Headers | Record<string, string>; at?: number }): Reply {
+    const plain = typeof meta === "object" && meta !== null ? { ...meta, headers: headersOf(meta.headers) } : meta;
+    return this.#call("session.receive", { response, meta: plain });
+  }
+
+  failed(reason?: string): void {
+    this.#call<undefined>("session.failed", { reason });
+  }
+
+  get state(): SessionState {
+    return this.#look().state;
+  }
+
+  get id(): string | undefined {
+    return this.#view.id;
+  }
+
+  get timeout(): number | undefined {
+    return this.#view.timeout;
+  }
+
+  get timeoutGuessed(): boolean {
+    return this.#view.timeoutGuessed ?? false;
+  }
+
+  get expiresAt(): number | undefined {
+    return this.#view.expiresAt;
+  }
+
+  remaining(now?: number): number | undefined {
+    const { expiresAt } = this.#view;
+    return expiresAt === undefined ? undefined : Math.max(0, expiresAt - (now ?? this.#now()));
+  }
+
+  get pages(): PagedSearch[] {
+    return this.#view.pages;
+  }
+
+  /** What a copy on the other side of a worker needs. */
+  view(): SessionView {
+    return this.#look();
+  }
+
+  toJSON(): SessionSnapshot {
+    return this.#view.snapshot;
+  }
+
+  addEventListener(type: "change", listener: (event: SessionEvent) => void): void {
+    this.#listeners.add(type, listener);
+  }
+
+  removeEventListener(type: "change", listener: (event: SessionEvent) => void): void {
+    this.#listeners.remove(type, listener);
+  }
+
+  free(): void {
+    if (this.#kept === undefined) return;
+    const kept = this.#kept;
+    this.#kept = undefined;
+    forgotten.unregister(this);
+    release(kept);
+  }
+}

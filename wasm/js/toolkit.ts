@@ -1,0 +1,40 @@
+/** The methods of a toolkit, over the operations of the module. */
+import { Decoder } from "./decoder.js";
+import { readItems } from "./items.js";
+import type { Kit } from "./kit.js";
+import { TrackedSession } from "./session.js";
+import type { Toolkit } from "./types.js";
+
+/** Makes the toolkit over a running module. */
+export function makeToolkit(kit: Kit): Toolkit {
+  return {
+    soap: {
+      parse: (input) => kit.call("soap.parse", { input }),
+      build: (envelope) => kit.call("soap.build", { envelope }),
+      indent: (text, options) => kit.call("soap.indent", { text, options }),
+    },
+    dsml: {
+      parse: (input, options) => kit.call("dsml.parse", { input, options }),
+      build: (document, options) => kit.call("dsml.build", { document, options }),
+      validate: (input, options) => kit.call("dsml.validate", { input, options }),
+      stream: (source, options) => readItems(source, options, () => new Decoder(kit, options)),
+      filter: {
+        parse: (text) => kit.call("filter.parse", { text }),
+        format: (filter) => kit.call("filter.format", { filter }),
+      },
+      ldif: {
+        parse: (text) => kit.call("ldif.parse", { text }),
+        format: (document) => kit.call("ldif.format", { document }),
+      },
+      control: {
+        encode: (value) => kit.call("control.encode", { value }),
+        decode: (control) => kit.call("control.decode", { control }),
+      },
+      resultName: (code) => kit.call("result.name", { code }),
+    },
+    session: {
+      dsml: (options) => TrackedSession.dsml(kit, options),
+      restore: (snapshot) => TrackedSession.restore(kit, snapshot),
+    },
+  };
+}
