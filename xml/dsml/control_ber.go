@@ -1,9 +1,6 @@
 package dsml
 
 import (
-	"encoding/base64"
-	"strings"
-
 	ber "github.com/go-asn1-ber/asn1-ber"
 )
 
@@ -16,19 +13,13 @@ const (
 	berContent  = 64 << 20 // bytes copied over all levels together
 )
 
-// ControlError says why the value of a control cannot be read.
-type ControlError struct {
-	OID     string // of the control
-	Message string
-}
-
-// Error returns the name of the control and what is wrong with its value.
-func (e *ControlError) Error() string {
-	name := OIDName(e.OID)
+// controlError says what is wrong with the value of a control.
+func controlError(oid, message string) error {
+	name := OIDName(oid)
 	if name == "" {
-		name = e.OID
+		name = oid
 	}
-	return name + " control: " + e.Message
+	return &Error{Code: "dsml-control", Message: name + " control: " + message}
 }
 
 // berControl makes a control whose value is the encoding of p.
@@ -40,26 +31,25 @@ func berControl(oid string, criticality bool, p *ber.Packet) Control {
 // xsi:type should be text, but clients leave the type out and servers decode
 // base64 whatever the type says, so text that is base64 is decoded.
 func controlBytes(c Control) ([]byte, error) {
-	switch {
-	case c.Value == nil || c.Value.Data == "":
-		return nil, &ControlError{c.Type, "it has no value"}
-	case c.Value.Type == AnyURI:
-		return nil, &ControlError{c.Type, "its value is a reference, which is never fetched"}
-	case c.Value.Type == Base64Binary:
-		return []byte(c.Value.Data), nil
+	if c.Value == nil || c.Value.Data == "" {
+		return nil, controlError(c.Type, "it has no value")
 	}
-	stripped := strings.Join(strings.Fields(c.Value.Data), "")
-	b, err := base64.StdEncoding.DecodeString(stripped)
-	if err != nil {
-		return nil, &ControlError{c.Type, "its value is neither base64Binary nor base64 in plain text"}
+	b := []byte(c.Value.Data)
+	switch c.Value.Type {
+	case Base64Binary:
+		return b, nil
+	case Text:
+		if b, ok := decodeBase64(b); ok {
+			return b, nil
+		}
 	}
-	return b, nil
+	return nil, controlError(c.Type, "its value is not base64Binary")
 }
 
 // decodeBER parses the value of a control of the given OID.
 func decodeBER(c Control, oid string) (*berReader, error) {
 	if c.Type != oid {
-		return nil, &ControlError{oid, "the control at hand is " + c.Type}
+		return nil, controlError(oid, "the control at hand is "+c.Type)
 	}
 	b, err := controlBytes(c)
 	if err != nil {
@@ -67,7 +57,7 @@ func decodeBER(c Control, oid string) (*berReader, error) {
 	}
 	p, err := parseBER(b)
 	if err != nil {
-		return nil, &ControlError{oid, err.Error()}
+		return nil, controlError(oid, err.Error())
 	}
 	return &berReader{oid: oid, packets: []*ber.Packet{p}}, nil
 }
@@ -181,7 +171,7 @@ type berReader struct {
 
 func (r *berReader) fail(message string) {
 	if r.err == nil {
-		r.err = &ControlError{r.oid, message}
+		r.err = controlError(r.oid, message)
 	}
 }
 

@@ -18,7 +18,8 @@ func (p PagedResults) Control(criticality bool) Control {
 }
 
 // DecodePagedResults reads the value of a paged results control, whether its
-// lengths are minimal or not (D-149). The error is a [*ControlError].
+// lengths are minimal or not (D-149). The error is an [*Error] of code
+// "dsml-control".
 func DecodePagedResults(c Control) (PagedResults, error) {
 	outer, err := decodeBER(c, OIDPagedResults)
 	if err != nil {

@@ -80,8 +80,8 @@ func TestPagedResultsErrors(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := DecodePagedResults(Control{Type: OIDPagedResults, Value: &Value{Data: c.value, Type: Base64Binary}})
-			var e *ControlError
-			if !errors.As(err, &e) || !strings.Contains(e.Message, c.want) || e.OID != OIDPagedResults {
+			var e *Error
+			if !errors.As(err, &e) || !strings.Contains(e.Message, c.want) || e.Code != "dsml-control" {
 				t.Errorf("got %+v, %v; want an error with %q", got, err, c.want)
 			}
 		})

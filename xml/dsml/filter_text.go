@@ -3,20 +3,18 @@ package dsml
 import (
 	"strings"
 	"unicode/utf8"
-)
 
-// filterTextDepth is how many filters may stand inside one another in filter
-// text. It is the bound of the document reader (D-81), so that what can be
-// typed can also be sent; it keeps the recursion of the parser, and of whoever
-// walks the tree, far from the end of a browser's stack.
-const filterTextDepth = 128
+	"github.com/dsmlkit/dsmlkit/xml"
+)
 
 // ParseFilter reads the LDAP filter text of RFC 4515 with the empty and and or
 // of RFC 4526. The values lose their backslash escapes (D-79): a value that
 // can stand in an XML document comes back as Text, any other as Base64Binary.
 //
-// An error is a [*FilterError] that says at which character the text went
-// wrong. Filters may be nested 128 deep.
+// An error is an [*Error] of code "dsml-filter" whose position is that in the
+// filter text: the column is the character (from 1), the offset the byte (from
+// 0) that is wrong; the line is always 1. Filters may be nested
+// [DefaultFilterDepth] deep, as in a document (D-81).
 //
 // Beyond RFC 4515 it accepts what people and older programs write:
 //
@@ -60,16 +58,6 @@ func ParseFilter(s string) (*Filter, error) {
 	return nil, p.fail(p.i, "text after the end of the filter", "")
 }
 
-// FilterError says where and why filter text cannot be read.
-type FilterError struct {
-	Message string
-	Hint    string // what to write instead, may be empty
-	Offset  int    // 0-based index of the character (not the byte) that is wrong
-}
-
-// Error returns the message alone; position and hint are for whoever shows it.
-func (e *FilterError) Error() string { return e.Message }
-
 const filterSpace = " \t\r\n"
 
 type filterParser struct {
@@ -79,7 +67,10 @@ type filterParser struct {
 }
 
 func (p *filterParser) fail(at int, message, hint string) error {
-	return &FilterError{Message: message, Hint: hint, Offset: utf8.RuneCountInString(p.text[:at])}
+	return &Error{
+		Code: "dsml-filter", Message: message, Hint: hint,
+		Pos: xml.Position{Line: 1, Column: utf8.RuneCountInString(p.text[:at]) + 1, Offset: int64(at)},
+	}
 }
 
 func (p *filterParser) space() {
@@ -121,8 +112,8 @@ func (p *filterParser) filter(depth int) (*Filter, error) {
 
 // component reads what stands between a filter's parentheses.
 func (p *filterParser) component(depth int) (*Filter, error) {
-	if depth > filterTextDepth {
-		return nil, p.fail(p.i, "the filter is nested deeper than "+itoa(filterTextDepth)+" levels", "join conditions of the same kind in one and, or one or")
+	if depth > DefaultFilterDepth {
+		return nil, p.fail(p.i, "the filter is nested deeper than "+itoa(DefaultFilterDepth)+" levels", "join conditions of the same kind in one and, or one or")
 	}
 	switch p.peek() {
 	case '&':

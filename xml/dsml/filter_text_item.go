@@ -230,31 +230,10 @@ func (p *filterParser) part() (string, error) {
 // filterValue makes text of what can stand in an XML document and base64 of
 // the rest.
 func filterValue(s string) Value {
-	if isXMLText(s) {
+	if xmlSafe(s) {
 		return Value{Data: s}
 	}
 	return Value{Data: s, Type: Base64Binary}
-}
-
-// isXMLText reports whether s is UTF-8 made only of characters that XML 1.0
-// allows in a document.
-func isXMLText(s string) bool {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
-				return false
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 || r == 0xfffe || r == 0xffff {
-			return false
-		}
-		i += n
-	}
-	return true
 }
 
 // firstInvalid returns where s stops being UTF-8, or -1.

@@ -173,13 +173,13 @@ func TestParseFilterErrors(t *testing.T) {
 		{"(&(cn=a)sn=b)", 8, "in parentheses is wanted"},
 	} {
 		f, err := ParseFilter(c.in)
-		var e *FilterError
+		var e *Error
 		if !errors.As(err, &e) {
-			t.Errorf("ParseFilter(%q) = %v, %v; want a *FilterError", c.in, f, err)
+			t.Errorf("ParseFilter(%q) = %v, %v; want a *Error", c.in, f, err)
 			continue
 		}
-		if !strings.Contains(e.Message, c.message) || e.Offset != c.offset {
-			t.Errorf("ParseFilter(%q): %q at %d, want %q at %d", c.in, e.Message, e.Offset, c.message, c.offset)
+		if !strings.Contains(e.Message, c.message) || e.Pos.Column != c.offset+1 {
+			t.Errorf("ParseFilter(%q): %q at %d, want %q at %d", c.in, e.Message, e.Pos.Column-1, c.message, c.offset)
 		}
 	}
 }
@@ -188,11 +188,11 @@ func TestParseFilterErrors(t *testing.T) {
 func TestD_81_FilterDepth(t *testing.T) {
 	for _, open := range []string{"(!", "(&", "(|"} {
 		nested := func(n int) string { return strings.Repeat(open, n-1) + "(a=b)" + strings.Repeat(")", n-1) }
-		if _, err := ParseFilter(nested(filterTextDepth)); err != nil {
-			t.Errorf("D-81 %s: %d levels: %v", open, filterTextDepth, err)
+		if _, err := ParseFilter(nested(DefaultFilterDepth)); err != nil {
+			t.Errorf("D-81 %s: %d levels: %v", open, DefaultFilterDepth, err)
 		}
-		if _, err := ParseFilter(nested(filterTextDepth + 1)); err == nil || !strings.Contains(err.Error(), "nested") {
-			t.Errorf("D-81 %s: %d levels: error %v", open, filterTextDepth+1, err)
+		if _, err := ParseFilter(nested(DefaultFilterDepth + 1)); err == nil || !strings.Contains(err.Error(), "nested") {
+			t.Errorf("D-81 %s: %d levels: error %v", open, DefaultFilterDepth+1, err)
 		}
 	}
 	if _, err := ParseFilter("(" + strings.Repeat("!", 1_000_000) + "a=b)"); err == nil {
@@ -233,8 +233,8 @@ func FuzzFilter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		parsed, err := ParseFilter(s)
 		if err != nil {
-			var e *FilterError
-			if !errors.As(err, &e) || e.Message == "" || e.Offset < 0 || e.Offset > utf8.RuneCountInString(s) {
+			var e *Error
+			if !errors.As(err, &e) || e.Message == "" || e.Pos.Column < 1 || e.Pos.Column > utf8.RuneCountInString(s)+1 || e.Pos.Offset > int64(len(s)) {
 				t.Fatalf("bad error %#v for %q", err, s)
 			}
 			return
