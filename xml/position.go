@@ -1,0 +1,108 @@
+package xml
+
+import "math/bits"
+
+// mark is a place in buf whose position is known. Other positions are counted
+// from there, and only when somebody asks.
+type mark struct {
+	index        int
+	line, column int
+	offset       int64
+	cr           bool // the byte before is CR, so that LF would not be another line end
+}
+
+// Pos returns the position of the first character of the current token. The
+// EndElement of an empty-element tag is where the tag is.
+func (s *Scanner) Pos() Position {
+	s.mark.advance(s, s.tok)
+	return s.mark.position()
+}
+
+// EndPos returns the position after the last character of the current token.
+func (s *Scanner) EndPos() Position { return s.position(s.end) }
+
+// AttrPos returns the position of the name of attribute i.
+func (s *Scanner) AttrPos(i int) Position { return s.position(s.attrAt[i]) }
+
+func (s *Scanner) position(index int) Position {
+	m := s.mark
+	m.advance(s, index)
+	return m.position()
+}
+
+func (m *mark) position() Position { return Position{m.line, m.column, m.offset} }
+
+// advance moves m forward to index.
+func (m *mark) advance(s *Scanner, index int) {
+	if index <= m.index {
+		return
+	}
+	b := s.buf[m.index:index]
+	if s.enc <= encUTF8 {
+		m.offset += int64(len(b))
+	} else {
+		m.offset += s.enc.sizeOf(b)
+	}
+	m.index = index
+	m.lines(b)
+}
+
+// lines counts line ends and characters. The LF of a CR LF takes no room: what
+// follows it is at the beginning of the line that CR began.
+func (m *mark) lines(b []byte) {
+	last := -1 // the last byte of the last line end
+	i := 0
+	if m.cr && len(b) > 0 && b[0] == '\n' {
+		last, i = 0, 1
+	}
+	for i < len(b) {
+		if i+8 <= len(b) {
+			w := load(b, i)
+			if equalBytes(w, '\r'*ones) == 0 {
+				if lf := equalBytes(w, '\n'*ones); lf != 0 {
+					m.line += bits.OnesCount64(lf)
+					if b[i] == '\n' && i > 0 && b[i-1] == '\r' {
+						m.line--
+					}
+					last = i + 7 - bits.LeadingZeros64(lf)>>3
+				}
+				i += 8
+				continue
+			}
+		}
+		// Eight bytes with a CR among them, or the last few.
+		for end := min(i+8, len(b)); i < end; i++ {
+			switch b[i] {
+			case '\n':
+				if i == 0 || b[i-1] != '\r' {
+					m.line++
+				}
+				last = i
+			case '\r':
+				m.line++
+				last = i
+			}
+		}
+	}
+	if last >= 0 {
+		m.column = 1
+	}
+	m.column += characters(b[last+1:])
+	m.cr = len(b) > 0 && b[len(b)-1] == '\r'
+}
+
+// characters counts the bytes that are not the continuation of a character.
+func characters(b []byte) int {
+	n := len(b)
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		w := load(b, i)
+		n -= bits.OnesCount64(w & highs &^ (w << 1))
+	}
+	for ; i < len(b); i++ {
+		if b[i]&0xC0 == 0x80 {
+			n--
+		}
+	}
+	return n
+}

@@ -1,0 +1,46 @@
+package xml
+
+import "math/bits"
+
+// Eight bytes are looked at together. In each mask below the lowest set bit is
+// exact: it belongs to the first byte that needs a look. Bits over it may be
+// wrong, because a subtraction borrows, so only the lowest may be used.
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// load reads eight bytes; the compiler makes one instruction of it.
+func load(b []byte, i int) uint64 {
+	b = b[i : i+8 : len(b)]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// textMask marks what text needs a look at: control characters, '<', '&', ']'
+// and everything that is not ASCII.
+func textMask(w uint64) uint64 {
+	return ((w - ' '*ones) | ((w ^ '<'*ones) - ones) | ((w ^ '&'*ones) - ones) | ((w ^ ']'*ones) - ones) | w) & highs
+}
+
+// valueMask does the same for an attribute value; quotes is the closing quote
+// in every byte.
+func valueMask(w, quotes uint64) uint64 {
+	return ((w - ' '*ones) | ((w ^ '<'*ones) - ones) | ((w ^ '&'*ones) - ones) | ((w ^ quotes) - ones) | w) & highs
+}
+
+// plainMask does the same for comments, CDATA sections and processing
+// instructions; stops is the first byte of their end in every byte.
+func plainMask(w, stops uint64) uint64 {
+	return ((w - ' '*ones) | ((w ^ stops) - ones) | w) & highs
+}
+
+// equalBytes marks, exactly, every byte of w that equals the byte in cs.
+func equalBytes(w, cs uint64) uint64 {
+	x := w ^ cs
+	return ^((x&^highs + ^uint64(highs)) | x | ^uint64(highs))
+}
+
+// firstByte returns the index of the byte to which the lowest set bit belongs.
+func firstByte(mask uint64) int { return bits.TrailingZeros64(mask) >> 3 }
