@@ -16,10 +16,10 @@ type bundle struct {
 	outdir  string            // only for relative names inside the bundle; nothing is written there by esbuild
 	minify  bool
 	maps    bool
-	node    bool     // for Node rather than for any runtime
-	outside []string // import names left as they are
-	alias   map[string]string
-	banner  string
+	node    bool // for Node rather than for any runtime
+	// packagesOutside leaves imports of packages to whoever runs the bundle.
+	packagesOutside bool
+	alias           map[string]string
 }
 
 // sources lets code import the package by its name while it is not installed.
@@ -44,7 +44,7 @@ func (t tree) bundle(b bundle, golang goTool) (map[string][]byte, error) {
 		Target:            api.ES2022,
 		Platform:          api.PlatformNeutral,
 		MainFields:        []string{"module", "main"},
-		External:          append([]string{"node:*"}, b.outside...),
+		External:          []string{"node:*"},
 		Alias:             b.alias,
 		MinifyWhitespace:  b.minify,
 		MinifyIdentifiers: b.minify,
@@ -66,8 +66,8 @@ func (t tree) bundle(b bundle, golang goTool) (map[string][]byte, error) {
 	if b.node {
 		options.Platform = api.PlatformNode
 	}
-	if b.banner != "" {
-		options.Banner = map[string]string{"js": b.banner}
+	if b.packagesOutside {
+		options.Packages = api.PackagesExternal
 	}
 	for out, in := range b.entries {
 		options.EntryPointsAdvanced = append(options.EntryPointsAdvanced, api.EntryPoint{InputPath: "./" + in, OutputPath: out})

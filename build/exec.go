@@ -16,6 +16,7 @@ import (
 type tool struct {
 	dir  string
 	env  []string // added to the environment of this process
+	bare bool     // env is the whole environment
 	name string
 	args []string
 }
@@ -32,7 +33,10 @@ func (c tool) with(env ...string) tool {
 func (c tool) command(ctx context.Context) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.name, c.args...)
 	cmd.Dir = c.dir
-	cmd.Env = append(os.Environ(), c.env...)
+	cmd.Env = c.env
+	if !c.bare {
+		cmd.Env = append(os.Environ(), c.env...)
+	}
 	// A program that is told to stop may have a browser or a server to close.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second

@@ -63,20 +63,19 @@ func serve(ctx context.Context, args []string) error {
 }
 
 func listen(address string) (net.Listener, error) {
+	if _, err := net.ResolveTCPAddr("tcp", address); err != nil {
+		return nil, &usageError{fmt.Sprintf("serve: --listen %s: %v; write an address and a port, such as %s", address, err, defaultListen)}
+	}
 	listener, err := net.Listen("tcp", address)
 	switch {
-	case err == nil:
-		return listener, nil
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fmt.Errorf("%s is in use by another program: stop it, or choose another port with --listen 127.0.0.1:PORT (0 takes a free one)", address)
 	case errors.Is(err, syscall.EACCES):
 		return nil, fmt.Errorf("this user may not listen on %s: choose a port above 1023 with --listen", address)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
-	var wrong *net.AddrError
-	if errors.As(err, &wrong) {
-		return nil, &usageError{fmt.Sprintf("serve: --listen %s: %s; write an address and a port, such as %s", address, wrong.Err, defaultListen)}
-	}
-	return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	return listener, nil
 }
 
 func (t tree) serveOn(ctx context.Context, listener net.Listener, s serving) error {
