@@ -16,6 +16,21 @@ const (
 	OrderUnordered
 )
 
+var (
+	processings    = []string{"sequential", "parallel"}
+	responseOrders = []string{"sequential", "unordered"}
+	onErrors       = []string{"exit", "resume"}
+)
+
+// String returns the mode as the document names it.
+func (p Processing) String() string { return nameOf(processings, int(p)) }
+
+// String returns the order as the document names it.
+func (o ResponseOrder) String() string { return nameOf(responseOrders, int(o)) }
+
+// String returns the choice as the document names it.
+func (o OnError) String() string { return nameOf(onErrors, int(o)) }
+
 // OnError says what happens to the rest of a batch after a failure.
 type OnError uint8
 

@@ -16,6 +16,22 @@ const (
 	ExtensibleMatch
 )
 
+var filterElements = []string{
+	And:             "and",
+	Or:              "or",
+	Not:             "not",
+	EqualityMatch:   "equalityMatch",
+	Substrings:      "substrings",
+	GreaterOrEqual:  "greaterOrEqual",
+	LessOrEqual:     "lessOrEqual",
+	Present:         "present",
+	ApproxMatch:     "approxMatch",
+	ExtensibleMatch: "extensibleMatch",
+}
+
+// String returns the local name of the element.
+func (k FilterKind) String() string { return nameOf(filterElements, int(k)) }
+
 // Filter is one node of a search filter. Which fields carry meaning depends on
 // Kind: Filters for And, Or and Not (exactly one there); Name and Value for
 // the four comparisons; Name, Initial, Any and Final for Substrings; Name

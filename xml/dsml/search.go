@@ -19,6 +19,24 @@ const (
 	DerefAlways
 )
 
+var (
+	scopes         = []string{"baseObject", "singleLevel", "wholeSubtree"}
+	derefAliasings = []string{"neverDerefAliases", "derefInSearching", "derefFindingBaseObj", "derefAlways"}
+)
+
+// String returns the scope as the document names it.
+func (s Scope) String() string { return nameOf(scopes, int(s)) }
+
+// String returns the choice as the document names it.
+func (a DerefAliases) String() string { return nameOf(derefAliasings, int(a)) }
+
+func nameOf(names []string, i int) string {
+	if i < len(names) {
+		return names[i]
+	}
+	return ""
+}
+
 // SearchRequest asks for entries. The limits are what the client imposes; zero
 // is none (D-42). Attributes empty asks for all user attributes (D-44), "1.1"
 // for none (D-45).
@@ -61,3 +79,9 @@ type SearchResultReference struct {
 	Message
 	Refs []string // URIs, at least one
 }
+
+// Element returns "searchResultEntry".
+func (*SearchResultEntry) Element() string { return "searchResultEntry" }
+
+// Element returns "searchResultReference".
+func (*SearchResultReference) Element() string { return "searchResultReference" }

@@ -1,5 +1,10 @@
 package dsml
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // ValueType tells how a value travels in the document.
 type ValueType uint8
 
@@ -7,6 +12,10 @@ const (
 	Text         ValueType = iota // characters, carried as they are (D-82)
 	Base64Binary                  // xsi:type="xsd:base64Binary"; Data holds the decoded bytes (D-83)
 	AnyURI                        // xsi:type="xsd:anyURI"; Data holds the reference, never what it points at (D-89)
+	// Markup is for the values that the schema leaves open: controlValue,
+	// requestValue and response. Data holds their content as XML text, where
+	// each element declares the namespaces that it needs.
+	Markup
 )
 
 // Value is one value of an attribute, an assertion, a control or an extended
@@ -20,4 +29,162 @@ type Value struct {
 type Attribute struct {
 	Name   string
 	Values []Value
+}
+
+// valueTarget is a reader that holds values.
+type valueTarget interface {
+	// value takes one. data is valid during the call.
+	value(d *decoder, local string, data []byte, t ValueType)
+}
+
+// valueReader reads an element of type DsmlValue. Values hold no elements, so
+// one reader serves them all.
+type valueReader struct {
+	target valueTarget
+	local  string
+	typ    ValueType
+}
+
+var valueShape = shape{typ: "DsmlValue"}
+
+func (d *decoder) readValue(local string, target valueTarget) reader {
+	d.val = valueReader{target: target, local: local}
+	if len(d.s.Attrs()) > 0 {
+		d.val.typ = d.valueType()
+	}
+	return &d.val
+}
+
+func (r *valueReader) child(*decoder, string) reader { return nil }
+func (r *valueReader) children() []string            { return nil }
+func (r *valueReader) content() content              { return characters }
+
+func (r *valueReader) end(d *decoder) {
+	data := d.text
+	switch r.typ {
+	case Base64Binary:
+		data = d.base64(data)
+	case AnyURI:
+		data = trim(data)
+	}
+	r.target.value(d, r.local, data, r.typ)
+}
+
+// base64 decodes in place and ignores white space (D-83, D-84).
+func (d *decoder) base64(b []byte) []byte {
+	out, ok := decodeBase64(b)
+	if !ok {
+		d.failAt(d.top().pos, "dsml-base64", "D-84", "the content of "+d.top().local+" is not base64",
+			"letters, digits, + and / in groups of four, the last filled up with =")
+	}
+	return out
+}
+
+const (
+	b64Bad   = 0xff
+	b64Space = 0xfe
+	b64Pad   = 0xfd
+)
+
+var b64 = func() (t [256]byte) {
+	for i := range t {
+		t[i] = b64Bad
+	}
+	for i, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
+		t[c] = byte(i)
+	}
+	t[' '], t['\n'], t['\r'], t['\t'] = b64Space, b64Space, b64Space, b64Space
+	t['='] = b64Pad
+	return t
+}()
+
+// decodeBase64 decodes into the space of b. The canonical form is not asked
+// for: bits left over in the last group are ignored, as common encoders leave
+// them and XML Schema 1.0 is read both ways; wrong padding is refused.
+func decodeBase64(b []byte) ([]byte, bool) {
+	out := b[:0]
+	var acc uint32
+	n, pad := 0, 0
+	for _, c := range b {
+		v := b64[c]
+		switch {
+		case v < 64:
+			if pad > 0 {
+				return nil, false
+			}
+			acc = acc<<6 | uint32(v)
+			if n++; n == 4 {
+				out = append(out, byte(acc>>16), byte(acc>>8), byte(acc))
+				acc, n = 0, 0
+			}
+		case v == b64Space:
+		case v == b64Pad:
+			if n < 2 || n+pad >= 4 {
+				return nil, false
+			}
+			pad++
+		default:
+			return nil, false
+		}
+	}
+	switch {
+	case n == 0:
+		return out, pad == 0
+	case n+pad != 4:
+		return nil, false
+	case n == 2:
+		out = append(out, byte(acc>>4))
+	case n == 3:
+		out = append(out, byte(acc>>10), byte(acc>>2))
+	}
+	return out, true
+}
+
+// xmlSafe reports whether a value can travel as text: it is UTF-8, and every
+// character is one of XML 1.0 (D-87).
+func xmlSafe(s string) bool {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c < 0x20 && c != '\t' && c != '\n' && c != '\r' {
+				return false
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 || r == 0xFFFE || r == 0xFFFF {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// write writes one element of type DsmlValue.
+func (v *Value) write(w *writer, local string) {
+	w.start(local)
+	w.value(v)
+	w.w.End()
+}
+
+// value writes type and content into the element that has just been started.
+func (w *writer) value(v *Value) {
+	switch {
+	case v.Type == Markup:
+		w.markup(v.Data)
+	case v.Type == Base64Binary, !xmlSafe(v.Data):
+		w.typed("base64Binary")
+		w.w.Base64([]byte(v.Data))
+	case v.Type == AnyURI:
+		w.typed("anyURI")
+		w.w.Text(strings.Trim(v.Data, " \t\r\n"))
+	default:
+		w.w.Text(v.Data)
+	}
+}
+
+// typed reports whether a value is written with an xsi:type.
+func (v *Value) typed() bool {
+	return v.Type == Base64Binary || v.Type == AnyURI || v.Type != Markup && !xmlSafe(v.Data)
 }

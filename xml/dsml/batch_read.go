@@ -1,0 +1,134 @@
+package dsml
+
+import "strconv"
+
+var (
+	batchRequestShape  = shape{"BatchRequest", []string{"requestID", "processing", "responseOrder", "onError"}}
+	batchResponseShape = shape{"BatchResponse", []string{"requestID"}}
+)
+
+var requestReaders = map[string]func(*decoder) reader{
+	"authRequest":     (*decoder).readAuthRequest,
+	"searchRequest":   (*decoder).readSearchRequest,
+	"modifyRequest":   (*decoder).readModifyRequest,
+	"addRequest":      (*decoder).readAddRequest,
+	"delRequest":      (*decoder).readDelRequest,
+	"modDNRequest":    (*decoder).readModDNRequest,
+	"compareRequest":  (*decoder).readCompareRequest,
+	"abandonRequest":  (*decoder).readAbandonRequest,
+	"extendedRequest": (*decoder).readExtendedRequest,
+}
+
+var requestNames = []string{"authRequest", "searchRequest", "modifyRequest", "addRequest", "delRequest",
+	"modDNRequest", "compareRequest", "abandonRequest", "extendedRequest"}
+
+var responseNames = []string{"searchResponse", "authResponse", "modifyResponse", "addResponse", "delResponse",
+	"modDNResponse", "compareResponse", "extendedResponse", "errorResponse"}
+
+var responseReaders = map[string]func(*decoder) reader{
+	"searchResponse":   (*decoder).readSearchResponse,
+	"extendedResponse": (*decoder).readExtendedResponse,
+	"errorResponse":    (*decoder).readErrorResponse,
+	"authResponse":     resultOf(AuthResponse),
+	"modifyResponse":   resultOf(ModifyResponse),
+	"addResponse":      resultOf(AddResponse),
+	"delResponse":      resultOf(DelResponse),
+	"modDNResponse":    resultOf(ModDNResponse),
+	"compareResponse":  resultOf(CompareResponse),
+}
+
+func resultOf(kind ResultKind) func(*decoder) reader {
+	return func(d *decoder) reader {
+		return d.readResult(kind, func(d *decoder, r *Result) { d.response(r) })
+	}
+}
+
+type batchRequestReader struct{}
+
+func (d *decoder) readBatchRequest() reader {
+	a := d.attributes(&batchRequestShape)
+	b := &BatchRequest{RequestID: a.optional(0)}
+	if b.RequestID.Set {
+		d.requestID = b.RequestID
+	}
+	b.Processing = Processing(a.enum(1, processings, 0, "D-15"))
+	b.ResponseOrder = ResponseOrder(a.enum(2, responseOrders, 0, "D-15"))
+	b.OnError = OnError(a.enum(3, onErrors, 0, "D-15"))
+	d.req = b
+	return batchRequestReader{}
+}
+
+func (batchRequestReader) children() []string { return requestNames }
+
+func (batchRequestReader) child(d *decoder, local string) reader {
+	read, ok := requestReaders[local]
+	if !ok {
+		return nil
+	}
+	if local == "authRequest" && d.started > 0 {
+		if d.authenticated {
+			d.fail("dsml-order", "D-34", "a second authRequest", "a batch has one at most")
+		} else {
+			d.fail("dsml-order", "D-33", "the authRequest stands behind other requests", "it has to come first")
+		}
+	}
+	d.authenticated = d.authenticated || local == "authRequest"
+	d.started++
+	if d.o.MaxRequests > 0 && d.started == d.o.MaxRequests+1 {
+		d.fail("dsml-limit", "D-32", "the batch has more than "+strconv.Itoa(d.o.MaxRequests)+" requests", "split it into several batches")
+	}
+	return read(d)
+}
+
+func (batchRequestReader) end(*decoder) {}
+
+// request takes a request that is complete.
+func (d *decoder) request(r Request) {
+	if b := d.req; b.Processing == ProcessParallel && !r.Head().RequestID.Set {
+		message := "the " + r.Element() + " has no requestID, and the batch is processed in parallel"
+		const hint = "give each request of the batch a requestID of its own"
+		if b.ResponseOrder == OrderUnordered {
+			d.failAt(d.top().pos, "dsml-requestid", "D-22", message, hint)
+		} else {
+			d.lenient(AllowParallelWithoutID, d.top().pos, "dsml-requestid", "D-23", message, hint)
+		}
+	}
+	d.count++
+	if d.deliver != nil {
+		d.deliver(r)
+		return
+	}
+	d.req.Requests = append(d.req.Requests, r)
+}
+
+type batchResponseReader struct{}
+
+func (d *decoder) readBatchResponse() reader {
+	a := d.attributes(&batchResponseShape)
+	d.resp = &BatchResponse{RequestID: a.optional(0)}
+	if d.resp.RequestID.Set {
+		d.requestID = d.resp.RequestID
+	}
+	return batchResponseReader{}
+}
+
+func (batchResponseReader) children() []string { return responseNames }
+
+func (batchResponseReader) child(d *decoder, local string) reader {
+	if read, ok := responseReaders[local]; ok {
+		return read(d)
+	}
+	return nil
+}
+
+func (batchResponseReader) end(*decoder) {}
+
+// response takes a response that is complete.
+func (d *decoder) response(r Response) {
+	d.count++
+	if d.deliver != nil {
+		d.deliver(r.(Item))
+		return
+	}
+	d.resp.Responses = append(d.resp.Responses, r)
+}

@@ -1,0 +1,88 @@
+package dsml
+
+import (
+	"strconv"
+	"strings"
+)
+
+var resultCodeShape = shape{"ResultCode", []string{"code", "descr"}}
+
+// readResultCode reads the attributes of resultCode. The number carries the
+// meaning (D-98); the name beside it has to be one that the schema knows
+// (D-96), whether or not it is the number's own.
+func (d *decoder) readResultCode(r *LDAPResult) {
+	a := d.attributes(&resultCodeShape)
+	v, ok := a.bytes(0)
+	if !ok {
+		a.missing(0, "D-104", "")
+		return
+	}
+	n, ok := parseInt(string(trim(v)))
+	if !ok {
+		a.bad(0, "D-104", "a number, such as 0 for success")
+		return
+	}
+	r.Code = ResultCode(n)
+	name, ok := a.bytes(1)
+	if !ok {
+		return
+	}
+	s := string(name)
+	code, known := codeNamed(s)
+	pos := d.s.AttrPos(int(a.at[1] - 1))
+	message := "descr is \"" + excerpt(name) + "\""
+	if !known {
+		code, known = codeSpelled(s)
+		if !known {
+			hint := r.Code.Descr()
+			if hint != "" {
+				hint = "the name of code " + strconv.Itoa(int(n)) + " is " + hint + "; it may be left out"
+			}
+			a.bad(1, "D-96", hint)
+			return
+		}
+		d.lenient(AllowDescrSpelling, pos, "dsml-descr", "D-96", message, "the schema writes "+code.Descr())
+	}
+	if code != r.Code {
+		d.warn(pos, "dsml-descr", "D-98", message+", but the code is "+r.Code.String(), "the code counts")
+	}
+}
+
+// codeNamed finds the code of a name of the schema.
+func codeNamed(s string) (ResultCode, bool) {
+	for c, n := range descr {
+		if n == s {
+			return c, true
+		}
+	}
+	return 0, false
+}
+
+// codeSpelled finds the code of a name whatever its case and spacing, in either
+// spelling of code 36 (D-99).
+func codeSpelled(s string) (ResultCode, bool) {
+	s = strings.ToLower(strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '_' {
+			return -1
+		}
+		return r
+	}, s))
+	if s == "aliasdereferencingproblem" {
+		return AliasDereferencingProblem, true
+	}
+	for c, n := range descr {
+		if strings.ToLower(n) == s {
+			return c, true
+		}
+	}
+	return 0, false
+}
+
+func (w *writer) resultCode(c ResultCode) {
+	w.start("resultCode")
+	w.w.Attr("", "code", strconv.Itoa(int(c)))
+	if n := c.Descr(); n != "" {
+		w.w.Attr("", "descr", n)
+	}
+	w.w.End()
+}

@@ -1,0 +1,96 @@
+package dsml
+
+import (
+	"errors"
+	"io"
+
+	"github.com/dsmlkit/dsmlkit/xml"
+	"github.com/dsmlkit/dsmlkit/xml/soap"
+)
+
+// Item is what a Decoder yields: a Request; or, of a batchResponse, a
+// *SearchResultEntry, *SearchResultReference, *Result (searchResultDone
+// included), *ExtendedResponse or *ErrorResponse.
+type Item interface {
+	// Element returns the local name of the element.
+	Element() string
+}
+
+// ErrNeedInput is what Next returns when everything that was fed has been read
+// and more is to come.
+var ErrNeedInput = errors.New("dsml: more input is needed")
+
+// Decoder reads a document that arrives in pieces, and yields its parts as they
+// become complete. It keeps no part that has been yielded, so its memory is
+// bounded by the largest of them.
+type Decoder struct {
+	r     *router
+	s     *xml.Scanner
+	items []Item
+	next  int
+	err   error
+}
+
+// NewDecoder returns a Decoder that waits for input.
+func NewDecoder(o Options) *Decoder {
+	d := &Decoder{r: newRouter(o), s: xml.NewScanner(o.limits())}
+	d.r.d.deliver = func(i Item) { d.items = append(d.items, i) }
+	return d
+}
+
+// Feed gives the next piece of the text, of any length. The Decoder keeps no
+// reference to it.
+func (d *Decoder) Feed(chunk []byte) { d.s.Feed(chunk) }
+
+// Close says that the text ends here.
+func (d *Decoder) Close() { d.s.Close() }
+
+// Next returns the next part of the document, ErrNeedInput when there is none
+// until more is fed, and io.EOF at the end of the document. Any other error is
+// an *Error, and final.
+func (d *Decoder) Next() (Item, error) {
+	for d.next == len(d.items) {
+		d.items, d.next = d.items[:0], 0
+		if d.err != nil {
+			return nil, d.err
+		}
+		k, err := d.s.Next()
+		switch {
+		case err != nil:
+			d.err = wrap(err)
+			continue
+		case k == xml.NeedInput:
+			return nil, ErrNeedInput
+		}
+		if err := d.r.Token(d.s, k); err != nil {
+			d.err = wrap(err)
+		} else if k == xml.EndDocument {
+			d.err = io.EOF
+		}
+	}
+	i := d.items[d.next]
+	d.items[d.next] = nil
+	d.next++
+	return i, nil
+}
+
+// Parsed tells what is known of the document so far: its envelope once the
+// payload has begun, whether it is a request, its requestID and the attributes
+// of the batch. Its Document holds no parts; they have been yielded.
+func (d *Decoder) Parsed() *Parsed { return d.r.parsed() }
+
+// SearchID returns the requestID of the searchResponse that is being read.
+func (d *Decoder) SearchID() Optional {
+	if s := d.r.d.search; s != nil {
+		return s.RequestID
+	}
+	return Optional{}
+}
+
+// Envelope returns the envelope as far as it has been read, or nil.
+func (d *Decoder) Envelope() *soap.Envelope {
+	if d.r.soap == nil {
+		return nil
+	}
+	return d.r.soap.Envelope()
+}

@@ -1,0 +1,198 @@
+package soap
+
+import (
+	"strings"
+
+	"github.com/dsmlkit/dsmlkit/xml"
+)
+
+// Fault says why a message was not carried out.
+type Fault struct {
+	Version    Version
+	Code       xml.Name   // Client, Server, ... of SOAP 1.1; Sender, Receiver, ... of SOAP 1.2
+	CodeText   string     // the code as written, prefix included: "SOAP:Client"
+	Subcodes   []xml.Name // SOAP 1.2, from the outermost inwards
+	Reason     string     // faultstring, or the first Text of Reason
+	ReasonLang string     // xml:lang of the reason; SOAP 1.2 asks for one
+	Actor      string     // faultactor, or Node of SOAP 1.2
+	Role       string     // SOAP 1.2
+	// Detail is the detail element itself, verbatim. The Microsoft faults put
+	// bare text into it.
+	Detail *xml.Element
+}
+
+// DetailText returns the text inside the detail element, without the white
+// space around it; "" when there is no detail.
+func (f *Fault) DetailText() string {
+	if f.Detail == nil {
+		return ""
+	}
+	return strings.TrimSpace(f.Detail.Text())
+}
+
+// IsSender reports whether the fault blames the message: Client of SOAP 1.1
+// with its dotted refinements, or Sender of SOAP 1.2.
+func (f *Fault) IsSender() bool {
+	c, _, _ := strings.Cut(f.Code.Local, ".")
+	return c == "Client" || c == "Sender"
+}
+
+// TextDetail returns a detail element that holds bare text.
+func TextDetail(v Version, text string) *xml.Element {
+	e := &xml.Element{Name: detailName(v), Children: []xml.Node{{Text: text}}}
+	return e
+}
+
+func detailName(v Version) xml.Name {
+	if v == V12 {
+		return xml.Name{Space: NS12, Local: "Detail"}
+	}
+	return xml.Name{Local: "detail"}
+}
+
+// codeReader resolves the QNames in a fault's codes while the namespaces they
+// need are still in scope.
+type codeReader struct {
+	depth int
+	code  bool // inside Code, not inside Detail
+	on    bool
+	text  []byte
+	texts []string
+	names []xml.Name
+}
+
+func (c *codeReader) token(s *xml.Scanner, k xml.Kind) {
+	switch k {
+	case xml.StartElement:
+		c.depth++
+		n := s.Name()
+		if c.depth == 2 {
+			c.code = n.Local == "Code" || n.Local == "faultcode"
+		}
+		if c.code && (n.Local == "faultcode" || n.Local == "Value" && n.Space == NS12) {
+			c.on = true
+			c.text = c.text[:0]
+		}
+	case xml.Text:
+		if c.on {
+			c.text = append(c.text, s.Text()...)
+		}
+	case xml.EndElement:
+		c.depth--
+		if c.on {
+			c.on = false
+			text := strings.TrimSpace(string(c.text))
+			name := xml.Name{Local: text}
+			prefix, local, found := strings.Cut(text, ":")
+			if !found {
+				prefix, local = "", text
+			}
+			if uri, ok := s.Namespace(prefix); ok {
+				name = xml.Name{Space: uri, Local: local}
+			} else {
+				name.Local = local
+			}
+			c.texts = append(c.texts, text)
+			c.names = append(c.names, name)
+		}
+	}
+}
+
+func (d *Decoder) readFault(e *xml.Element) error {
+	f := d.env.Fault
+	if len(d.code.names) > 0 {
+		f.Code = d.code.names[0]
+		f.CodeText = d.code.texts[0]
+	}
+	if f.Version == V12 {
+		return d.readFault12(e, f)
+	}
+	for i := range e.Children {
+		c := e.Children[i].Element
+		if c == nil {
+			continue
+		}
+		if c.Name.Space != "" {
+			if c.Name.Space != d.space {
+				continue
+			}
+			err := d.lenientAt(c, AllowQualifiedFault, "soap-fault", c.Name.Local+" of a SOAP 1.1 fault is in a namespace",
+				"faultcode, faultstring, faultactor and detail are in no namespace")
+			if err != nil {
+				return err
+			}
+		}
+		switch c.Name.Local {
+		case "faultcode":
+		case "faultstring":
+			f.Reason = strings.TrimSpace(c.Text())
+			f.ReasonLang, _ = c.Attr(xmlNS, "lang")
+		case "faultactor":
+			f.Actor = strings.TrimSpace(c.Text())
+		case "detail":
+			f.Detail = c
+		default:
+			err := d.failAt(c, "soap-fault", "the element "+c.Name.Local+" may not stand in a Fault", "")
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if f.CodeText == "" {
+		return d.failAt(e, "soap-fault", "the Fault has no faultcode", "")
+	}
+	return nil
+}
+
+const xmlNS = "http://www.w3.org/XML/1998/namespace"
+
+func (d *Decoder) readFault12(e *xml.Element, f *Fault) error {
+	if len(d.code.names) > 1 {
+		f.Subcodes = d.code.names[1:]
+	}
+	for i := range e.Children {
+		c := e.Children[i].Element
+		if c == nil || c.Name.Space != NS12 {
+			continue
+		}
+		switch c.Name.Local {
+		case "Code":
+		case "Reason":
+			if t := c.Find(NS12, "Text"); t != nil {
+				f.Reason = strings.TrimSpace(t.Text())
+				f.ReasonLang, _ = t.Attr(xmlNS, "lang")
+			}
+		case "Node":
+			f.Actor = strings.TrimSpace(c.Text())
+		case "Role":
+			f.Role = strings.TrimSpace(c.Text())
+		case "Detail":
+			f.Detail = c
+		default:
+			err := d.failAt(c, "soap-fault", "the element "+c.Name.Local+" may not stand in a Fault", "")
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if f.CodeText == "" {
+		return d.failAt(e, "soap-fault", "the Fault has no Code", "")
+	}
+	return nil
+}
+
+func (d *Decoder) failAt(e *xml.Element, code, message, hint string) error {
+	err := &xml.Error{Code: code, Message: message, Hint: hint, Pos: e.Pos}
+	if d.Report != nil {
+		return d.Report(err)
+	}
+	return err
+}
+
+func (d *Decoder) lenientAt(e *xml.Element, bit Allow, code, message, hint string) error {
+	if d.Options.allowed()&bit != 0 {
+		d.used |= bit
+		return nil
+	}
+	return d.failAt(e, code, message, hint)
+}

@@ -1,0 +1,93 @@
+package soap
+
+// Allow is a set of leniencies: slips in documents that are read all the same.
+// Packages whose payloads travel in envelopes number their own leniencies from
+// FirstFree upwards, so that one set covers a whole message.
+type Allow uint64
+
+const (
+	// AllowNoNamespace reads an envelope that is in no namespace as SOAP 1.1.
+	AllowNoNamespace Allow = 1 << iota
+	// AllowElementCase reads header and body whatever the case of their letters.
+	AllowElementCase
+	// AllowEnvelopeText passes over text between the elements of the envelope.
+	AllowEnvelopeText
+	// AllowUnqualifiedHeader reads header blocks that are in no namespace.
+	AllowUnqualifiedHeader
+	// AllowQualifiedFault reads the parts of a SOAP 1.1 fault when they stand in
+	// the envelope's namespace.
+	AllowQualifiedFault
+)
+
+// FirstFree is the lowest bit that another package may use for a leniency.
+const FirstFree = 8
+
+// Leniency describes one slip that is read all the same.
+type Leniency struct {
+	Name        string
+	Bit         Allow
+	Description string
+	Evidence    string // the document or program that made it necessary
+	Statement   string // number of the protocol statement it bends, if there is one
+	Default     bool   // allowed unless strictness was asked for
+	Endpoint    bool   // an endpoint may allow it: no statement obliges a server to refuse it
+}
+
+// Leniencies lists those of the envelope.
+var Leniencies = []Leniency{
+	{
+		Name: "soap-no-namespace", Bit: AllowNoNamespace, Default: true,
+		Description: "an Envelope in no namespace is read as SOAP 1.1",
+		Evidence:    "a test of the Novell JLDAP reader wraps its batchRequest in Envelope and Body without a namespace",
+		Statement:   "D-117",
+	},
+	{
+		Name: "soap-element-case", Bit: AllowElementCase, Default: true,
+		Description: "Header and Body are recognised whatever the case of their letters",
+		Evidence:    "an Apache Directory sample writes header in lower case",
+	},
+	{
+		Name: "soap-envelope-text", Bit: AllowEnvelopeText, Default: true, Endpoint: true,
+		Description: "text between the elements of the envelope is passed over",
+		Evidence:    "the Sun functional suite sends requests with text between Envelope and Body, and its servers answer them",
+	},
+	{
+		Name: "soap-unqualified-header", Bit: AllowUnqualifiedHeader, Default: true, Endpoint: true,
+		Description: "a header block in no namespace is kept like any other",
+		Evidence:    "SOAP asks for a namespace on each block; a block without one can only be unknown, and D-118 and D-119 say what to do with it",
+	},
+	{
+		Name: "soap-qualified-fault", Bit: AllowQualifiedFault, Default: true,
+		Description: "faultcode, faultstring, faultactor and detail are recognised in the envelope's namespace too",
+		Evidence:    "older toolkits put the parts of a SOAP 1.1 fault in the envelope's namespace",
+	},
+}
+
+// DefaultAllow is the set that holds when nothing else was asked for.
+func DefaultAllow() Allow { return collect(func(l *Leniency) bool { return l.Default }) }
+
+// EndpointAllow is the set that a server may apply without breaking a
+// statement.
+func EndpointAllow() Allow { return collect(func(l *Leniency) bool { return l.Endpoint }) }
+
+func collect(pick func(*Leniency) bool) Allow {
+	var a Allow
+	for i := range Leniencies {
+		if pick(&Leniencies[i]) {
+			a |= Leniencies[i].Bit
+		}
+	}
+	return a
+}
+
+// Names returns the names of the leniencies in the set that this package
+// knows, in the order of the list.
+func (a Allow) Names() []string {
+	var names []string
+	for i := range Leniencies {
+		if a&Leniencies[i].Bit != 0 {
+			names = append(names, Leniencies[i].Name)
+		}
+	}
+	return names
+}
