@@ -22,6 +22,11 @@ export function field(label: string, control: HTMLElement, input: HTMLElement = 
   return { element, input, show: (found) => showProblem(input, problem, found) };
 }
 
+/** Something with a caption that has several controls, each with a name of its own. */
+export function group(caption: string, content: HTMLElement): HTMLElement {
+  return h("div", { class: "field" }, h("span", { class: "label" }, caption), h("div", null, content));
+}
+
 export function showProblem(input: HTMLElement, place: HTMLElement, problem: FormProblem | undefined): void {
   fill(place, problem && problem.message, problem?.hint ? h("span", { class: "hint" }, ` ${problem.hint}`) : null);
   if (problem) {

@@ -1,0 +1,272 @@
+/** What is going to be sent: as a form, as XML, as HTTP. */
+import "./request.css";
+import type { BatchRequest } from "dsmlkit";
+import { emit, eventTarget, fill, h } from "../dom.ts";
+import { Editor, type Mark } from "../editor.ts";
+import { Tabs } from "../tabs.ts";
+import type { AsyncToolkit, Preview, RequestPaneEvents, SendDetail, Widget } from "../types.ts";
+import { BatchForm } from "./batch.ts";
+import type { FormProblem } from "./draft.ts";
+import { type HTTPTarget, HTTPView } from "./http.ts";
+import { RequestModel } from "./model.ts";
+
+export class RequestPane extends eventTarget<RequestPaneEvents>() implements Widget {
+  readonly element: HTMLElement;
+  readonly #model: RequestModel;
+  readonly #form: BatchForm;
+  readonly #formPanel: HTMLElement;
+  readonly #editor = new Editor({ label: "Envelope", placeholder: "A batchRequest, in a SOAP envelope or bare" });
+  readonly #http = new HTTPView();
+  readonly #tabs: Tabs;
+  readonly #problem = h("div", { class: "request-problem", role: "alert" });
+  readonly #note = h("div", { class: "request-note" });
+  readonly #words = h("span", { class: "send-words hint" });
+  readonly #send: HTMLButtonElement;
+  readonly #anyway: HTMLButtonElement;
+  #target: HTTPTarget = { endpoint: "" };
+  #busy = false;
+
+  constructor(kit: AsyncToolkit) {
+    super();
+    this.#model = new RequestModel(kit);
+    this.#form = new BatchForm(kit, () => this.#model.formChanged());
+    this.#formPanel = h("div", { class: "form-panel" }, this.#form.element);
+    const xmlPanel = h("div", { class: "xml-panel" }, this.#editor.element);
+    const httpPanel = h("div", { class: "http-panel" }, this.#http.element);
+    this.#tabs = new Tabs("Request as", [
+      { id: "form", label: "Form", panel: this.#formPanel },
+      { id: "xml", label: "XML", panel: xmlPanel },
+      { id: "http", label: "HTTP", panel: httpPanel },
+    ]);
+    this.#send = h("button", { type: "button", class: "primary", onclick: () => void this.send() }, "Send");
+    this.#anyway = h("button", { type: "button", hidden: true, onclick: () => this.#post(true) }, "Post anyway");
+    this.element = h(
+      "section",
+      { class: "pane request", id: "request", "aria-label": "Request", tabindex: -1 },
+      h("div", { class: "pane-head" }, h("h2", { class: "pane-title" }, "Request"), h("span", { class: "spacer" }), this.#tabs.element),
+      h("div", { class: "request-panels" }, this.#formPanel, xmlPanel, httpPanel),
+      h("div", { class: "send-area" }, this.#note, this.#problem, h("div", { class: "send-bar" }, this.#words, this.#anyway, this.#send)),
+    );
+
+    this.#editor.addEventListener("change", ({ detail: text }) => this.#model.typed(text));
+    this.#tabs.addEventListener("select", () => void this.#showHTTP());
+    this.#model.addEventListener("text", () => this.#editor.setText(this.#model.text));
+    this.#model.addEventListener("draft", () => this.#form.open(this.#model.draft));
+    this.#model.addEventListener("state", () => this.#refresh());
+    this.#form.open(this.#model.draft);
+    this.#model.formChanged();
+  }
+
+  /** The envelope as it will be sent. */
+  get text(): string {
+    return this.#model.text;
+  }
+
+  /** When the text parses. */
+  get document(): BatchRequest | undefined {
+    return this.#model.document;
+  }
+
+  /** Takes over a text, such as that of an earlier exchange. */
+  setText(text: string): void {
+    this.#model.setText(text);
+    this.#editor.setText(text);
+  }
+
+  setDocument(document: BatchRequest): Promise<void> {
+    return this.#model.setDocument(document);
+  }
+
+  setSessionPreview(preview?: Preview): void {
+    this.#model.setPreview(preview);
+  }
+
+  /** Where it will go, for the HTTP view. */
+  setTarget(target: HTTPTarget): void {
+    this.#target = target;
+    void this.#showHTTP();
+  }
+
+  /** While a request is under way another one cannot be sent. */
+  set busy(busy: boolean) {
+    this.#busy = busy;
+    this.#setSend();
+  }
+
+  focusFilter(): void {
+    this.#tabs.select("form");
+    this.#form.focusFilter();
+  }
+
+  /** Sends what the person sees, or shows what stands in the way. */
+  async send(): Promise<void> {
+    await this.#model.settled();
+    if (this.#busy) return;
+    if (this.#model.textProblem) return this.#goToText();
+    const [problem] = this.#model.formProblems;
+    if (problem) return this.#goToForm(problem);
+    this.#post(this.#model.sessionNote !== "none");
+  }
+
+  #post(asTyped: boolean): void {
+    const { text, document } = this.#model;
+    const detail: SendDetail = { text, asTyped, ...(document ? { document } : {}) };
+    emit(this, "send", detail);
+  }
+
+  #goToText(): void {
+    const { line, column } = this.#model.textProblem!;
+    this.#tabs.select("xml");
+    this.#editor.reveal(line, column);
+  }
+
+  #goToForm(problem: FormProblem): void {
+    this.#tabs.select("form");
+    this.#form.reveal(problem);
+  }
+
+  #refresh(): void {
+    const model = this.#model;
+    this.#form.show(model.formProblems);
+    this.#formPanel.toggleAttribute("inert", model.textProblem !== undefined);
+    this.#tabs.button("xml")?.classList.toggle("wrong", model.textProblem !== undefined);
+    this.#tabs.button("form")?.classList.toggle("wrong", model.formProblems.length > 0);
+    this.#editor.setMarks(this.#marks());
+    this.#showProblem();
+    this.#showNote();
+    this.#setSend();
+    const size = new TextEncoder().encode(model.text).length;
+    this.#words.textContent = `${requests(model.draft.requests.length)}, ${bytes(size)}${model.sessionID && model.sessionNote === "none" ? ", in the session" : ""}`;
+    void this.#showHTTP();
+    emit(this, "change");
+  }
+
+  #marks(): Mark[] {
+    const { textProblem, diagnostics } = this.#model;
+    const marks: Mark[] = diagnostics.map(({ severity, line, column, message, hint, statement }) => ({
+      severity,
+      line,
+      column,
+      message: statement ? `${message} (${statement})` : message,
+      ...(hint === undefined ? {} : { hint }),
+    }));
+    if (textProblem && !marks.some((mark) => mark.severity === "error")) marks.push({ severity: "error", ...textProblem });
+    return marks;
+  }
+
+  #showProblem(): void {
+    const { textProblem, formProblems } = this.#model;
+    this.#anyway.hidden = !textProblem;
+    if (textProblem) {
+      const { line, column, message, hint, statement } = textProblem;
+      fill(
+        this.#problem,
+        h(
+          "div",
+          { class: "note bad" },
+          h("div", null, h("strong", null, `Line ${line}, column ${column}: `), message, statement ? h("span", { class: "statement" }, ` ${statement}`) : null),
+          hint ? h("div", { class: "note-hint" }, hint) : null,
+          h("div", { class: "note-hint" }, "The text stays as typed; the form shows the last one that parsed."),
+          h(
+            "div",
+            { class: "actions" },
+            h("button", { type: "button", onclick: () => this.#goToText() }, "Show the place"),
+            h("button", { type: "button", onclick: () => this.#model.restore() }, "Restore the last text that parsed"),
+          ),
+        ),
+      );
+      return;
+    }
+    const [problem] = formProblems;
+    if (!problem) {
+      fill(this.#problem);
+      return;
+    }
+    const where = this.#model.draft.requests.length > 1 ? `Request ${problem.request + 1}: ` : "";
+    fill(
+      this.#problem,
+      h(
+        "button",
+        { type: "button", class: "form-problem", onclick: () => this.#goToForm(problem) },
+        h("span", null, h("strong", null, where || "Not complete: "), problem.message),
+      ),
+    );
+  }
+
+  #showNote(): void {
+    const model = this.#model;
+    if (model.textProblem) {
+      fill(this.#note);
+      return;
+    }
+    if (model.sessionNote !== "none") {
+      const open = model.sessionID !== undefined;
+      const words =
+        model.sessionNote === "missing"
+          ? "The text has no Session header: it goes out as typed, outside of the open session."
+          : open
+            ? "The session header is not that of the open session: it goes out as typed."
+            : "The text carries a session header of its own: it goes out as typed.";
+      fill(
+        this.#note,
+        h(
+          "div",
+          { class: "note warn" },
+          words,
+          h(
+            "div",
+            { class: "actions" },
+            h("button", { type: "button", onclick: () => model.useSession() }, open ? "Use the open session" : "Take the header out"),
+          ),
+        ),
+      );
+    } else if (model.bare) {
+      fill(
+        this.#note,
+        h(
+          "div",
+          { class: "note warn" },
+          "There is no SOAP envelope around the batchRequest. Most servers refuse that.",
+          h(
+            "div",
+            { class: "actions" },
+            h(
+              "button",
+              {
+                type: "button",
+                onclick: () => {
+                  model.bare = false;
+                  model.formChanged();
+                },
+              },
+              "Put it in an envelope",
+            ),
+          ),
+        ),
+      );
+    } else fill(this.#note);
+  }
+
+  #setSend(): void {
+    const blocked = this.#model.textProblem !== undefined || this.#model.formProblems.length > 0;
+    this.#send.setAttribute("aria-disabled", String(blocked || this.#busy));
+    this.#anyway.disabled = this.#busy;
+  }
+
+  async #showHTTP(): Promise<void> {
+    if (this.#tabs.selected !== "http") return;
+    await this.#model.settled();
+    this.#http.show(await this.#model.outgoing(), this.#target);
+  }
+}
+
+function requests(count: number): string {
+  if (count === 0) return "no request";
+  return count === 1 ? "1 request" : `${count} requests`;
+}
+
+function bytes(count: number): string {
+  if (count < 1000) return `${count} bytes`;
+  if (count < 1_000_000) return `${(count / 1000).toFixed(1)} kB`;
+  return `${(count / 1_000_000).toFixed(1)} MB`;
+}
