@@ -1,0 +1,64 @@
+package endpoint
+
+import (
+	"github.com/dsmlkit/dsmlkit/session"
+	"github.com/dsmlkit/dsmlkit/xml"
+	"github.com/dsmlkit/dsmlkit/xml/dsml"
+	"github.com/dsmlkit/dsmlkit/xml/soap"
+)
+
+// message is a request as far as it could be read: an error in the batch
+// leaves the envelope's headers, which come first, usable.
+type message struct{ parsed *dsml.Parsed }
+
+// parse reads a request body. The error, if any, is about the document and
+// becomes a malformedRequest; the message is never nil.
+func (h *DSML) parse(body []byte) (*message, error) {
+	parsed, err := dsml.Parse(body, dsml.Options{
+		Allow:           dsml.EndpointAllow(),
+		Limits:          xml.Limits{Length: h.MaxBody},
+		Expect:          dsml.ExpectRequest,
+		RequireEnvelope: true,
+	})
+	if parsed == nil {
+		parsed = &dsml.Parsed{}
+	}
+	return &message{parsed}, err
+}
+
+func (m *message) version() soap.Version {
+	if m.parsed.Envelope == nil || m.parsed.Envelope.Version == 0 {
+		return soap.V11
+	}
+	return m.parsed.Envelope.Version
+}
+
+func (m *message) headers() []soap.Header {
+	if m.parsed.Envelope == nil {
+		return nil
+	}
+	return m.parsed.Envelope.Headers
+}
+
+// requestID is the batch's requestID, also where the batch itself is broken
+// (D-31).
+func (m *message) requestID() dsml.Optional { return m.parsed.RequestID }
+
+// request is the batch of a message that was read without error.
+func (m *message) request() *dsml.BatchRequest {
+	b, _ := m.parsed.Document.(*dsml.BatchRequest)
+	return b
+}
+
+// notUnderstood returns the fault for a header block that has to be understood
+// and is not, or nil.
+func (h *DSML) notUnderstood(m *message) *soap.Fault {
+	block := soap.NotUnderstood(m.headers(), session.DSMLUnderstands)
+	if block == nil {
+		return nil
+	}
+	return &soap.Fault{
+		Code:   xml.Name{Space: m.version().Namespace(), Local: "MustUnderstand"},
+		Reason: "the header block {" + block.Name.Space + "}" + block.Name.Local + " has to be understood and is not known here; nothing was run",
+	}
+}
