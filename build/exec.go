@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -47,12 +48,12 @@ func (c tool) command(ctx context.Context) *exec.Cmd {
 // that it wrote.
 func (c tool) output(ctx context.Context) (string, error) {
 	cmd := c.command(ctx)
-	var out, all bytes.Buffer
-	cmd.Stdout = &both{&out, &all}
-	cmd.Stderr = &all
+	var all transcript
+	cmd.Stdout = writer(all.fromOut)
+	cmd.Stderr = writer(all.fromErr)
 	err := cmd.Run()
 	if err == nil {
-		return out.String(), nil
+		return all.out.String(), nil
 	}
 	line := c.name + " " + strings.Join(c.args, " ")
 	if errors.Is(err, exec.ErrNotFound) {
@@ -61,7 +62,7 @@ func (c tool) output(ctx context.Context) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
-	return "", fmt.Errorf("`%s` failed (%w):\n%s", line, err, strings.TrimRight(all.String(), "\n"))
+	return "", fmt.Errorf("`%s` failed (%w):\n%s", line, err, strings.TrimRight(all.all.String(), "\n"))
 }
 
 // run is output for programs whose output only matters when they fail.
@@ -70,9 +71,26 @@ func (c tool) run(ctx context.Context) error {
 	return err
 }
 
-type both struct{ a, b *bytes.Buffer }
-
-func (w *both) Write(p []byte) (int, error) {
-	w.a.Write(p)
-	return w.b.Write(p)
+// transcript keeps what a program writes: standard output apart, and all of it
+// in the order in which it came.
+type transcript struct {
+	mu       sync.Mutex
+	out, all bytes.Buffer
 }
+
+func (t *transcript) fromOut(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.out.Write(p)
+	return t.all.Write(p)
+}
+
+func (t *transcript) fromErr(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all.Write(p)
+}
+
+type writer func(p []byte) (int, error)
+
+func (w writer) Write(p []byte) (int, error) { return w(p) }

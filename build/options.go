@@ -64,7 +64,7 @@ func (o *options) help() string {
 		if value != "" {
 			head += " " + value
 		}
-		fmt.Fprintf(&b, "  %-32s %s", head, text)
+		fmt.Fprintf(&b, "  %-34s %s", head, text)
 		if f.DefValue != "" && f.DefValue != "false" {
 			fmt.Fprintf(&b, " (default %s)", f.DefValue)
 		}

@@ -21,6 +21,7 @@ export default async function* report(events) {
     switch (type) {
       case "test:pass":
         if (data.skip !== undefined || data.todo !== undefined) yield line("skip");
+        else if (data.name === data.file) yield line("fail", "There is no test in this file.");
         else if (data.details.type !== "suite") yield line("pass");
         break;
       case "test:fail":
