@@ -23,7 +23,6 @@ func (d *decoder) readAddRequest() reader {
 	r.m = &r.r.Message
 	r.r.RequestID = a.optional(0)
 	r.r.DN = a.required(1, "D-53")
-	r.attrs.entry = new(SearchResultEntry)
 	return r
 }
 
@@ -40,7 +39,7 @@ func (r *addReader) child(d *decoder, local string) reader {
 }
 
 func (r *addReader) end(d *decoder) {
-	r.r.Attrs = r.attrs.entry.Attrs
+	r.r.Attrs = r.attrs.built()
 	d.request(r.r)
 }
 

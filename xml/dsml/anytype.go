@@ -78,7 +78,7 @@ func (r *anyReader) end(d *decoder) {
 		}
 		v.Data = string(b)
 	case r.typ == Base64Binary:
-		v.Data = string(d.base64(d.text))
+		v.Data = string(d.base64(d.text, d.top().pos))
 	case r.typ == AnyURI:
 		v.Data = string(trim(d.text))
 	default:

@@ -151,8 +151,9 @@ func (a *attributes) limit(j int) int32 {
 	if !ok {
 		return 0
 	}
-	n, ok := parseInt(string(trim(v)))
-	if !ok || n < 0 {
+	v = trim(v)
+	n, ok := parseInt(string(v))
+	if !ok || !isDigit(v[0]) {
 		a.bad(j, "D-41", "a number from 0 to 2147483647; 0 means no limit")
 		return 0
 	}

@@ -1,6 +1,9 @@
 package dsml
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 var (
 	batchRequestShape  = shape{"BatchRequest", []string{"requestID", "processing", "responseOrder", "onError"}}
@@ -93,12 +96,35 @@ func (d *decoder) request(r Request) {
 			d.lenient(AllowParallelWithoutID, d.top().pos, "dsml-requestid", "D-23", message, hint)
 		}
 	}
+	if d.diagnose != nil {
+		d.advise(r)
+	}
 	d.count++
 	if d.deliver != nil {
 		d.deliver(r)
 		return
 	}
 	d.req.Requests = append(d.req.Requests, r)
+}
+
+// advise warns about what is legal and probably not meant.
+func (d *decoder) advise(r Request) {
+	pos := d.top().pos
+	if id := r.Head().RequestID; id.Set {
+		key := strings.ToLower(id.Value)
+		if d.ids[key] {
+			d.warn(pos, "dsml-requestid", "", "another request of the batch has the requestID \""+excerpt([]byte(id.Value))+"\" too",
+				"some servers refuse that; they compare without regard to case")
+		}
+		if d.ids == nil {
+			d.ids = make(map[string]bool)
+		}
+		d.ids[key] = true
+	}
+	if _, ok := r.(*AbandonRequest); ok && d.req.Processing == ProcessSequential {
+		d.warn(pos, "dsml-abandon", "D-61", "the abandonRequest stands in a batch that is processed sequentially",
+			"each request is finished before the next one starts, so there is nothing to abandon")
+	}
 }
 
 type batchResponseReader struct{}
@@ -127,7 +153,7 @@ func (batchResponseReader) end(*decoder) {}
 func (d *decoder) response(r Response) {
 	d.count++
 	if d.deliver != nil {
-		d.deliver(r.(Item))
+		d.deliver(r)
 		return
 	}
 	d.resp.Responses = append(d.resp.Responses, r)

@@ -42,7 +42,7 @@ type frame struct {
 	r     reader
 	local string
 	what  content
-	pos   xml.Position
+	pos   xml.Position // of the start; unknown for entries and what is in them, where counting lines costs too much
 }
 
 // decoder is a sink that reads a batch from tokens. It holds no more of the
@@ -60,6 +60,7 @@ type decoder struct {
 	isMark   bool
 	tree     *xml.TreeBuilder
 	names    map[string]nameClass
+	ids      map[string]bool // requestIDs, for Validate
 	err      *Error
 	failed   bool
 	diagnose func(Diagnostic)
@@ -151,11 +152,19 @@ func (d *decoder) start() {
 }
 
 func (d *decoder) push(r reader, local string) {
-	f := frame{r: r, local: local, pos: d.s.Pos()}
-	if h, ok := r.(holder); ok {
-		f.what = h.content()
+	f := frame{r: r, local: local}
+	switch r := r.(type) {
+	case *valueReader:
+		f.what = characters
+		d.text = d.text[:0]
+	case *attrReader, *entryReader:
+	case holder:
+		f.what = r.content()
 		d.text = d.text[:0]
 		d.isMark = false
+		f.pos = d.s.Pos()
+	default:
+		f.pos = d.s.Pos()
 	}
 	d.stack = append(d.stack, f)
 }

@@ -13,29 +13,72 @@ type entrySink interface {
 	endEntry() *SearchResultEntry
 }
 
-// entryBuilder is the sink that makes structs.
-type entryBuilder struct{ entry *SearchResultEntry }
+// entryBuilder is the sink that makes structs. An entry is made at its end, in
+// four pieces of memory of the right size: the entry, its attributes, its
+// values and their text.
+type entryBuilder struct {
+	entry *SearchResultEntry
+	attrs []builtAttr
+	vals  []builtValue
+	text  []byte
+}
+
+type builtAttr struct {
+	name string
+	vals int // values of this and all earlier attributes
+}
+
+type builtValue struct {
+	end int // of the value in text
+	typ ValueType
+}
 
 func (b *entryBuilder) beginEntry(dn []byte, id Optional) {
 	b.entry = &SearchResultEntry{DN: string(dn)}
 	b.entry.RequestID = id
+	b.attrs, b.vals, b.text = b.attrs[:0], b.vals[:0], b.text[:0]
 }
 
 func (b *entryBuilder) controls() *[]Control { return &b.entry.Controls }
 
 func (b *entryBuilder) beginAttr(name string) {
-	b.entry.Attrs = append(b.entry.Attrs, Attribute{Name: name})
+	b.attrs = append(b.attrs, builtAttr{name, len(b.vals)})
 }
 
 func (b *entryBuilder) attrValue(data []byte, t ValueType) {
-	a := &b.entry.Attrs[len(b.entry.Attrs)-1]
-	a.Values = append(a.Values, Value{string(data), t})
+	b.text = append(b.text, data...)
+	b.vals = append(b.vals, builtValue{len(b.text), t})
+	b.attrs[len(b.attrs)-1].vals++
 }
 
 func (b *entryBuilder) endEntry() *SearchResultEntry {
 	e := b.entry
 	b.entry = nil
+	e.Attrs = b.built()
 	return e
+}
+
+func (b *entryBuilder) built() []Attribute {
+	if len(b.attrs) == 0 {
+		return nil
+	}
+	attrs := make([]Attribute, len(b.attrs))
+	vals := make([]Value, len(b.vals))
+	text := string(b.text)
+	at := 0
+	for i, v := range b.vals {
+		vals[i] = Value{text[at:v.end], v.typ}
+		at = v.end
+	}
+	at = 0
+	for i, a := range b.attrs {
+		attrs[i].Name = a.name
+		if at < a.vals {
+			attrs[i].Values = vals[at:a.vals:a.vals]
+		}
+		at = a.vals
+	}
+	return attrs
 }
 
 var (

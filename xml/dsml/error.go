@@ -1,10 +1,6 @@
 package dsml
 
-import (
-	"strings"
-
-	"github.com/dsmlkit/dsmlkit/xml"
-)
+import "github.com/dsmlkit/dsmlkit/xml"
 
 // ErrorType says why a request has no LDAP result.
 type ErrorType uint8
@@ -104,7 +100,7 @@ func (r *detailReader) tree(d *decoder, e *xml.Element) {
 	if r.count++; r.count == 2 {
 		d.failAt(e.Pos, "dsml-detail", "D-105", "a second element inside detail", "exactly one may stand there")
 	}
-	r.r.Detail = withoutAnyType(e)
+	r.r.Detail = e
 }
 
 func (r *detailReader) end(d *decoder) {
@@ -114,21 +110,6 @@ func (r *detailReader) end(d *decoder) {
 	if r.count == 0 {
 		d.failAt(d.top().pos, "dsml-detail", "D-105", "detail is empty", "it holds exactly one element; leave it out otherwise")
 	}
-}
-
-// withoutAnyType takes off the type that writeDetail adds: it says no more than
-// that anything goes.
-func withoutAnyType(e *xml.Element) *xml.Element {
-	for i, a := range e.Attrs {
-		if a.Name.Space != nsXSI || a.Name.Local != "type" {
-			continue
-		}
-		if _, local, _ := strings.Cut(a.Value, ":"); local == "anyType" {
-			e.Attrs = append(e.Attrs[:i:i], e.Attrs[i+1:]...)
-		}
-		break
-	}
-	return e
 }
 
 func (r *ErrorResponse) write(w *writer) {
@@ -142,25 +123,8 @@ func (r *ErrorResponse) write(w *writer) {
 	}
 	if r.Detail != nil {
 		w.start("detail")
-		w.w.Element(withAnyType(r.Detail))
+		w.w.Element(r.Detail)
 		w.w.End()
 	}
 	w.w.End()
-}
-
-// withAnyType returns a detail that the schema accepts. Its wildcard is strict:
-// an element has to be one that some schema at hand declares, or to name its
-// type.
-func withAnyType(e *xml.Element) *xml.Element {
-	if e.Name.Space == Namespace && (e.Name.Local == "batchRequest" || e.Name.Local == "batchResponse") {
-		return e
-	}
-	if _, ok := e.Attr(nsXSI, "type"); ok {
-		return e
-	}
-	c := *e
-	c.Attrs = append(e.Attrs[:len(e.Attrs):len(e.Attrs)], xml.ElementAttr{
-		Name: xml.Name{Space: nsXSI, Local: "type"}, Prefix: "xsi", Value: "xsd:anyType",
-	})
-	return &c
 }

@@ -139,7 +139,8 @@ func (d *decoder) readExtensible(f *Filter) reader {
 		}
 	}
 	if a.at[0] == 0 && a.at[1] == 0 {
-		d.fail("dsml-filter", "", "the extensibleMatch has neither name nor matchingRule", "LDAP asks for at least one of them")
+		d.warn(d.s.Pos(), "dsml-filter", "", "the extensibleMatch has neither name nor matchingRule",
+			"the schema lets that pass, but a directory can do nothing with it")
 	}
 	f.DNAttributes = a.boolean(2, false, "D-77")
 	return &assertionReader{statement: "D-73", done: func(_ string, v Value) { f.Value = v }}

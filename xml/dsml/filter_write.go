@@ -41,9 +41,6 @@ func (w *writer) filter(f *Filter, level int) {
 	case Present:
 		w.name(f.Name, false)
 	case ExtensibleMatch:
-		if f.Name == "" && f.MatchingRule == "" {
-			w.fail("dsml-filter", "D-78", "an extensibleMatch has neither Name nor MatchingRule", "")
-		}
 		if f.Name != "" {
 			w.name(f.Name, false)
 		}

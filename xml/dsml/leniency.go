@@ -48,6 +48,9 @@ const (
 	AllowDescrSpelling
 	// AllowEmptyResponseName reads an empty responseName as none.
 	AllowEmptyResponseName
+	// AllowBase64Bits reads base64 whose last group has bits set that belong to
+	// no byte.
+	AllowBase64Bits
 	// AllowAnyDN reads names in responses that cannot be distinguished names. It
 	// is not in the default set.
 	AllowAnyDN
@@ -138,6 +141,11 @@ var leniencies = []Leniency{
 		Name: "empty-response-name", Bit: AllowEmptyResponseName, Default: true, Statement: "D-106",
 		Description: "an empty responseName is read as none",
 		Evidence:    "a document of the Apache Directory LDAP API",
+	},
+	{
+		Name: "base64-bits", Bit: AllowBase64Bits, Default: true, Endpoint: true, Statement: "D-84",
+		Description: "base64 whose last group has bits set that belong to no byte is decoded without them",
+		Evidence:    "RFC 4648 section 3.5 leaves it to the decoder; the decoders of browsers and of Java accept it, XML Schema does not",
 	},
 	{
 		Name: "any-dn", Bit: AllowAnyDN,

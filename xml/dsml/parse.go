@@ -93,6 +93,9 @@ func (r *router) Token(s *xml.Scanner, k xml.Kind) error {
 					d.report(wrap(e))
 					return nil
 				}
+				r.soap.Warn = func(e *xml.Error) {
+					d.warn(e.Pos, e.Code, statements[e.Code], e.Message, e.Hint)
+				}
 			}
 		} else if d.o.RequireEnvelope {
 			d.fail("soap-envelope", "D-117", "the root element is "+n.Local+", not Envelope",

@@ -64,8 +64,6 @@ func typedResponse(r Response) bool {
 		return typedControls(r.Controls)
 	case *ExtendedResponse:
 		return typedControls(r.Controls) || typedValue(r.Response)
-	case *ErrorResponse:
-		return r.Detail != nil
 	}
 	return false
 }

@@ -3,6 +3,8 @@ package dsml
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/dsmlkit/dsmlkit/xml"
 )
 
 // ValueType tells how a value travels in the document.
@@ -43,6 +45,7 @@ type valueReader struct {
 	target valueTarget
 	local  string
 	typ    ValueType
+	pos    xml.Position // of a value that can be wrong
 }
 
 var valueShape = shape{typ: "DsmlValue"}
@@ -51,19 +54,19 @@ func (d *decoder) readValue(local string, target valueTarget) reader {
 	d.val = valueReader{target: target, local: local}
 	if len(d.s.Attrs()) > 0 {
 		d.val.typ = d.valueType()
+		d.val.pos = d.s.Pos()
 	}
 	return &d.val
 }
 
 func (r *valueReader) child(*decoder, string) reader { return nil }
 func (r *valueReader) children() []string            { return nil }
-func (r *valueReader) content() content              { return characters }
 
 func (r *valueReader) end(d *decoder) {
 	data := d.text
 	switch r.typ {
 	case Base64Binary:
-		data = d.base64(data)
+		data = d.base64(data, r.pos)
 	case AnyURI:
 		data = trim(data)
 	}
@@ -71,11 +74,15 @@ func (r *valueReader) end(d *decoder) {
 }
 
 // base64 decodes in place and ignores white space (D-83, D-84).
-func (d *decoder) base64(b []byte) []byte {
-	out, ok := decodeBase64(b)
-	if !ok {
-		d.failAt(d.top().pos, "dsml-base64", "D-84", "the content of "+d.top().local+" is not base64",
+func (d *decoder) base64(b []byte, pos xml.Position) []byte {
+	out, rest, ok := decodeGroups(b)
+	switch {
+	case !ok:
+		d.failAt(pos, "dsml-base64", "D-84", "the content of "+d.top().local+" is not base64",
 			"letters, digits, + and / in groups of four, the last filled up with =")
+	case rest != 0:
+		d.lenient(AllowBase64Bits, pos, "dsml-base64", "D-84", "the content of "+d.top().local+" is not canonical base64",
+			"bits are set that belong to no byte; the text may be damaged")
 	}
 	return out
 }
@@ -98,11 +105,16 @@ var b64 = func() (t [256]byte) {
 	return t
 }()
 
-// decodeBase64 decodes into the space of b. The canonical form is not asked
-// for: bits left over in the last group are ignored, as common encoders leave
-// them and XML Schema 1.0 is read both ways; wrong padding is refused.
+// decodeBase64 decodes into the space of b.
 func decodeBase64(b []byte) ([]byte, bool) {
-	out := b[:0]
+	out, _, ok := decodeGroups(b)
+	return out, ok
+}
+
+// decodeGroups decodes into the space of b. rest holds the bits of the last
+// group that belong to no byte; an encoder leaves them zero.
+func decodeGroups(b []byte) (out []byte, rest uint32, ok bool) {
+	out = b[:0]
 	var acc uint32
 	n, pad := 0, 0
 	for _, c := range b {
@@ -110,7 +122,7 @@ func decodeBase64(b []byte) ([]byte, bool) {
 		switch {
 		case v < 64:
 			if pad > 0 {
-				return nil, false
+				return nil, 0, false
 			}
 			acc = acc<<6 | uint32(v)
 			if n++; n == 4 {
@@ -120,24 +132,22 @@ func decodeBase64(b []byte) ([]byte, bool) {
 		case v == b64Space:
 		case v == b64Pad:
 			if n < 2 || n+pad >= 4 {
-				return nil, false
+				return nil, 0, false
 			}
 			pad++
 		default:
-			return nil, false
+			return nil, 0, false
 		}
 	}
 	switch {
 	case n == 0:
-		return out, pad == 0
+		return out, 0, pad == 0
 	case n+pad != 4:
-		return nil, false
+		return nil, 0, false
 	case n == 2:
-		out = append(out, byte(acc>>4))
-	case n == 3:
-		out = append(out, byte(acc>>10), byte(acc>>2))
+		return append(out, byte(acc>>4)), acc & 15, true
 	}
-	return out, true
+	return append(out, byte(acc>>10), byte(acc>>2)), acc & 3, true
 }
 
 // xmlSafe reports whether a value can travel as text: it is UTF-8, and every

@@ -51,6 +51,8 @@ type Decoder struct {
 	// Report, when set, gets each problem, and reading goes on where it returns
 	// nil. Without it the first problem ends the reading.
 	Report func(*xml.Error) error
+	// Warn, when set, gets each slip that a leniency let pass.
+	Warn func(*xml.Error)
 
 	env      Envelope
 	space    string // namespace of the envelope's elements, "" where leniency allows it
@@ -329,7 +331,11 @@ func (d *Decoder) end(s *xml.Scanner) error {
 
 // fail reports a problem at the current token.
 func (d *Decoder) fail(s *xml.Scanner, code, message, hint string) error {
-	e := &xml.Error{Code: code, Message: message, Hint: hint, Pos: s.Pos()}
+	return d.failAt(s.Pos(), code, message, hint)
+}
+
+func (d *Decoder) failAt(pos xml.Position, code, message, hint string) error {
+	e := &xml.Error{Code: code, Message: message, Hint: hint, Pos: pos}
 	if d.Report != nil {
 		return d.Report(e)
 	}
@@ -338,11 +344,18 @@ func (d *Decoder) fail(s *xml.Scanner, code, message, hint string) error {
 
 // lenient lets a slip pass when it is allowed, and reports it otherwise.
 func (d *Decoder) lenient(s *xml.Scanner, bit Allow, code, message, hint string) error {
-	if d.Options.allowed()&bit != 0 {
-		d.used |= bit
-		return nil
+	return d.lenientAt(s.Pos(), bit, code, message, hint)
+}
+
+func (d *Decoder) lenientAt(pos xml.Position, bit Allow, code, message, hint string) error {
+	if d.Options.allowed()&bit == 0 {
+		return d.failAt(pos, code, message, hint)
 	}
-	return d.fail(s, code, message, hint)
+	d.used |= bit
+	if d.Warn != nil {
+		d.Warn(&xml.Error{Code: code, Message: message, Hint: hint, Pos: pos})
+	}
+	return nil
 }
 
 func boolean(s string) (value, ok bool) {

@@ -116,7 +116,7 @@ func (d *Decoder) readFault(e *xml.Element) error {
 			if c.Name.Space != d.space {
 				continue
 			}
-			err := d.lenientAt(c, AllowQualifiedFault, "soap-fault", c.Name.Local+" of a SOAP 1.1 fault is in a namespace",
+			err := d.lenientAt(c.Pos, AllowQualifiedFault, "soap-fault", c.Name.Local+" of a SOAP 1.1 fault is in a namespace",
 				"faultcode, faultstring, faultactor and detail are in no namespace")
 			if err != nil {
 				return err
@@ -132,14 +132,14 @@ func (d *Decoder) readFault(e *xml.Element) error {
 		case "detail":
 			f.Detail = c
 		default:
-			err := d.failAt(c, "soap-fault", "the element "+c.Name.Local+" may not stand in a Fault", "")
+			err := d.failAt(c.Pos, "soap-fault", "the element "+c.Name.Local+" may not stand in a Fault", "")
 			if err != nil {
 				return err
 			}
 		}
 	}
 	if f.CodeText == "" {
-		return d.failAt(e, "soap-fault", "the Fault has no faultcode", "")
+		return d.failAt(e.Pos, "soap-fault", "the Fault has no faultcode", "")
 	}
 	return nil
 }
@@ -169,30 +169,14 @@ func (d *Decoder) readFault12(e *xml.Element, f *Fault) error {
 		case "Detail":
 			f.Detail = c
 		default:
-			err := d.failAt(c, "soap-fault", "the element "+c.Name.Local+" may not stand in a Fault", "")
+			err := d.failAt(c.Pos, "soap-fault", "the element "+c.Name.Local+" may not stand in a Fault", "")
 			if err != nil {
 				return err
 			}
 		}
 	}
 	if f.CodeText == "" {
-		return d.failAt(e, "soap-fault", "the Fault has no Code", "")
+		return d.failAt(e.Pos, "soap-fault", "the Fault has no Code", "")
 	}
 	return nil
-}
-
-func (d *Decoder) failAt(e *xml.Element, code, message, hint string) error {
-	err := &xml.Error{Code: code, Message: message, Hint: hint, Pos: e.Pos}
-	if d.Report != nil {
-		return d.Report(err)
-	}
-	return err
-}
-
-func (d *Decoder) lenientAt(e *xml.Element, bit Allow, code, message, hint string) error {
-	if d.Options.allowed()&bit != 0 {
-		d.used |= bit
-		return nil
-	}
-	return d.failAt(e, code, message, hint)
 }
