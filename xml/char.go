@@ -85,6 +85,20 @@ func badName(b []byte) int {
 	return -1
 }
 
+// width returns the number of bytes of a character that begins with the
+// non-ASCII byte c, and 1 if none does.
+func width(c byte) int {
+	switch {
+	case c < 0xC2 || c >= 0xF5:
+		return 1
+	case c < 0xE0:
+		return 2
+	case c < 0xF0:
+		return 3
+	}
+	return 4
+}
+
 // character looks at the non-ASCII character that begins at b[i]. It returns
 // its length, 0 when b ends too early to tell, and -1 when the bytes are not
 // UTF-8 or the character is one that XML does not allow.

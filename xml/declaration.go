@@ -31,21 +31,19 @@ func (s *Scanner) begin() (bool, error) {
 	}
 	from := max(s.scanned-s.at, len(opening))
 	end := bytes.Index(b[from:], []byte("?>"))
-	if end < 0 && !s.closed && !s.cut && !s.long(len(s.buf)) {
+	if end < 0 {
 		_, err := s.need(waitDeclaration)
 		s.scanned = s.at + len(b) - 1
 		return false, err
 	}
-	if end >= 0 {
-		b = b[:from+end]
+	b = b[:from+end]
+	if s.long(s.at + len(b) + len("?>")) {
+		_, err := s.tooLong()
+		return false, err
 	}
 	d := declarationReader{s: s, b: b, i: len(opening), at: s.at}
 	if !d.read() {
 		return false, s.err
-	}
-	if end < 0 {
-		_, err := s.need(waitDeclaration)
-		return false, err
 	}
 	s.at += len(b) + len("?>")
 	return s.started()

@@ -12,7 +12,7 @@ func (s *Scanner) reference(i int) (r rune, end int, st status) {
 		return s.charReference(i)
 	}
 	if class[b[j]]&isStart == 0 {
-		return s.ampersand(i)
+		return s.ampersand(i, j)
 	}
 	for j < len(b) && class[b[j]]&isName != 0 {
 		j++
@@ -25,7 +25,7 @@ func (s *Scanner) reference(i int) (r rune, end int, st status) {
 		return 0, 0, more
 	}
 	if b[j] != ';' {
-		return s.ampersand(i)
+		return s.ampersand(i, j)
 	}
 	switch string(b[i+1 : j]) {
 	case "amp":
@@ -43,15 +43,15 @@ func (s *Scanner) reference(i int) (r rune, end int, st status) {
 			s.badName(i+1, j)
 			return 0, 0, failed
 		}
-		s.fail(i, CodeSyntax, "the entity \""+string(b[i+1:j])+"\" is not declared",
+		s.failSeen(i, j, CodeSyntax, "the entity \""+string(b[i+1:j])+"\" is not declared",
 			"without a DTD there are only &amp; &lt; &gt; &quot; and &apos;; write the character itself, or a reference to its number such as &#xA0;")
 		return 0, 0, failed
 	}
 	return r, j + 1, done
 }
 
-func (s *Scanner) ampersand(i int) (rune, int, status) {
-	s.fail(i, CodeSyntax, "\"&\" begins no reference", "write &amp; for a literal \"&\"")
+func (s *Scanner) ampersand(i, seen int) (rune, int, status) {
+	s.failSeen(i, seen, CodeSyntax, "\"&\" begins no reference", "write &amp; for a literal \"&\"")
 	return 0, 0, failed
 }
 
@@ -86,7 +86,7 @@ func (s *Scanner) charReference(i int) (rune, int, status) {
 		}
 		n = min(n, 0x110000) // stays over all characters, and does not overflow
 	}
-	if j >= len(b) {
+	if s.divided(j) {
 		return 0, 0, more
 	}
 	if j == first || b[j] != ';' {
@@ -94,7 +94,7 @@ func (s *Scanner) charReference(i int) (rune, int, status) {
 		return 0, 0, failed
 	}
 	if !isChar(rune(n)) {
-		s.fail(i, CodeSyntax, "the character reference "+string(b[i:min(j+1, i+40)])+" names no character that XML allows",
+		s.failSeen(i, j, CodeSyntax, "the character reference "+string(b[i:min(j+1, i+40)])+" names no character that XML allows",
 			"bytes that are not text are written in base64")
 		return 0, 0, failed
 	}

@@ -270,7 +270,11 @@ func (s *Scanner) Next() (Kind, error) {
 	case c == '!':
 		return s.bang(i)
 	}
-	return s.fail(i+1, CodeSyntax, "\"<\" is followed by "+describe(b, i+1)+", which begins no tag", "write &lt; for a literal \"<\"")
+	hint := "write &lt; for a literal \"<\""
+	if b[i+1] == 0 {
+		hint = hint16
+	}
+	return s.fail(i+1, CodeSyntax, "\"<\" is followed by "+describe(b, i+1)+", which begins no tag", hint)
 }
 
 // resume goes on with a token of which only a part had come.
@@ -294,13 +298,19 @@ func (s *Scanner) resume() (Kind, error) {
 	return s.plain()
 }
 
+const hint16 = "this looks like UTF-16 without a byte order mark"
+
 // bang reads what begins with "<!".
 func (s *Scanner) bang(at int) (Kind, error) {
 	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE"
 	rest := s.buf[at:]
+	matched := 0 // the number of bytes in which it is like one of them
 	for _, opening := range [...]string{comment, cdata, doctype} {
 		n := min(len(rest), len(opening))
 		if string(rest[:n]) != opening[:n] {
+			for i := 0; rest[i] == opening[i]; i++ {
+				matched = max(matched, i+1)
+			}
 			continue
 		}
 		if n < len(opening) {
@@ -317,10 +327,10 @@ func (s *Scanner) bang(at int) (Kind, error) {
 			s.startText(waitCDATA, at+n)
 			return s.plain()
 		}
-		return s.fail(at, CodeDTD, "the document has a document type declaration, and those are refused",
+		return s.failSeen(at, at+n-1, CodeDTD, "the document has a document type declaration, and those are refused",
 			"remove <!DOCTYPE ...>; SOAP and DSML do not allow one")
 	}
-	return s.fail(at, CodeSyntax, "\"<!\" begins neither a comment nor a CDATA section",
+	return s.failSeen(at, at+matched, CodeSyntax, "\"<!\" begins neither a comment nor a CDATA section",
 		"a comment is written <!-- ... -->, a CDATA section <![CDATA[ ... ]]>, both exactly so")
 }
 
@@ -331,8 +341,8 @@ func (s *Scanner) outside(at int) (Kind, error) {
 			"a document is one element; only white space, comments and processing instructions may follow it")
 	}
 	hint := "a document begins with \"<\""
-	if s.buf[at] == 0 || at+1 < len(s.buf) && s.buf[at+1] == 0 {
-		hint = "this looks like UTF-16 without a byte order mark"
+	if s.buf[at] == 0 {
+		hint = hint16
 	}
 	return s.fail(at, CodeSyntax, "there is text before the root element", hint)
 }
@@ -421,14 +431,25 @@ func (s *Scanner) clearToken() {
 	s.attrs, s.attrAt = s.attrs[:0], s.attrAt[:0]
 }
 
-// fail makes an error of what stands at buf[i]. A place that is beyond the
-// greatest length of a token would not have been reached had the input come in
-// small pieces, so that it does not count.
+// fail makes an error of what stands at buf[i].
 func (s *Scanner) fail(i int, code, message, hint string) (Kind, error) {
-	if i-s.at >= s.limits.TokenLength {
+	return s.failSeen(i, i, code, message, hint)
+}
+
+// failSeen does the same when the error shows only at buf[seen]. A place that is
+// beyond the greatest length of a token would not have been reached had the
+// input come in small pieces, so that it does not count.
+func (s *Scanner) failSeen(i, seen int, code, message, hint string) (Kind, error) {
+	if s.long(seen + 1) {
 		return s.tooLong()
 	}
 	return s.report(i, code, message, hint)
+}
+
+// divided reports whether the input ends, for now, inside the character at
+// buf[i], so that it cannot be named in a message yet.
+func (s *Scanner) divided(i int) bool {
+	return i >= len(s.buf) || s.buf[i] >= 0x80 && character(s.buf, i) == 0 && !s.final()
 }
 
 func (s *Scanner) tooLong() (Kind, error) {

@@ -22,7 +22,7 @@ type declaration struct {
 // again is worth while.
 func (s *Scanner) startTag(at int) (Kind, error) {
 	if s.rooted && len(s.stack) == 0 {
-		return s.fail(at, CodeSyntax, "there is a second root element", "a document is one element with all it contains")
+		return s.failSeen(at, at+1, CodeSyntax, "there is a second root element", "a document is one element with all it contains")
 	}
 	b := s.buf
 	s.attrs, s.attrAt, s.decls, s.scratch = s.attrs[:0], s.attrAt[:0], s.decls[:0], s.scratch[:0]
@@ -78,7 +78,7 @@ func (s *Scanner) attributes(i int) (int, bool) {
 		case c == '>':
 			return i + 1, true
 		case c == '/':
-			if i+1 >= len(b) {
+			if s.divided(i + 1) {
 				return 0, false
 			}
 			if b[i+1] != '>' {
@@ -200,7 +200,7 @@ func (s *Scanner) value(i int) (value []byte, next int, ok bool) {
 			n := character(b, i)
 			if n <= 0 {
 				if n < 0 || s.final() {
-					s.badCharacter(i)
+					s.badCharacter(i, i+width(b[i])-1)
 				}
 				return nil, 0, false
 			}
@@ -231,7 +231,7 @@ func (s *Scanner) value(i int) (value []byte, next int, ok bool) {
 			i++
 			clean = i
 		case c < ' ':
-			s.badCharacter(i)
+			s.badCharacter(i, i)
 			return nil, 0, false
 		default:
 			i++
@@ -243,7 +243,7 @@ func (s *Scanner) value(i int) (value []byte, next int, ok bool) {
 func (s *Scanner) endTag(at int) (Kind, error) {
 	b := s.buf
 	if len(s.stack) == 0 {
-		return s.fail(at, CodeSyntax, "there is an end tag, and no element is open", "")
+		return s.failSeen(at, at+1, CodeSyntax, "there is an end tag, and no element is open", "")
 	}
 	top := &s.stack[len(s.stack)-1]
 	i := at + 2
@@ -266,7 +266,7 @@ func (s *Scanner) endTag(at int) (Kind, error) {
 		for i < len(b) && class[b[i]]&isSpace != 0 {
 			i++
 		}
-		if i == len(b) {
+		if s.divided(i) {
 			s.quote = 0
 			return s.need(waitTag)
 		}

@@ -10,14 +10,14 @@ func (s *Scanner) badName(from, to int) (Kind, error) {
 	b := s.buf[from:to]
 	if i := badName(b); i >= 0 {
 		if c := b[i]; c >= 0x80 && character(b, i) <= 0 {
-			return s.badCharacter(from + i)
+			return s.badCharacter(from+i, to)
 		}
 		if i == 0 {
-			return s.fail(from, CodeSyntax, "a name cannot begin with "+describe(b, i), "")
+			return s.failSeen(from, to, CodeSyntax, "a name cannot begin with "+describe(b, i), "")
 		}
-		return s.fail(from+i, CodeSyntax, describe(b, i)+" cannot stand in a name", "")
+		return s.failSeen(from+i, to, CodeSyntax, describe(b, i)+" cannot stand in a name", "")
 	}
-	return s.fail(from, CodeNamespace, "the name \""+string(b)+"\" is not a prefix, a colon and a local name",
+	return s.failSeen(from, to, CodeNamespace, "the name \""+string(b)+"\" is not a prefix, a colon and a local name",
 		"there is at most one colon in a name, with a name on either side of it")
 }
 
@@ -53,27 +53,28 @@ func (s *Scanner) mismatch(at, end int, want string) (Kind, error) {
 	case len(name) > s.limits.NameLength:
 		return s.longName(at + 2)
 	}
-	return s.fail(at, CodeSyntax, "the end tag </"+string(name)+"> does not belong to the open element <"+want+">",
+	return s.failSeen(at, end, CodeSyntax, "the end tag </"+string(name)+"> does not belong to the open element <"+want+">",
 		"</"+want+"> is missing before it, or one of the two names is misspelt")
 }
 
-// badCharacter says what is wrong with the character at buf[i].
-func (s *Scanner) badCharacter(i int) (Kind, error) {
+// badCharacter says what is wrong with the character at buf[i], of which it took
+// the bytes up to seen to know it.
+func (s *Scanner) badCharacter(i, seen int) (Kind, error) {
 	b := s.buf
 	if r, n := utf8.DecodeRune(b[i:]); r != utf8.RuneError || n > 1 {
 		hint := "leave it out; not even a character reference may name it"
 		if r == 0 && s.enc == encUTF8 {
 			hint = "leave it out; if every second byte is 0, this is UTF-16 without a byte order mark"
 		}
-		return s.fail(i, CodeSyntax, "the character "+codePoint(r)+" is not allowed in XML", hint)
+		return s.failSeen(i, seen, CodeSyntax, "the character "+codePoint(r)+" is not allowed in XML", hint)
 	}
 	switch s.enc {
 	case encUTF16LE, encUTF16BE:
-		return s.fail(i, CodeEncoding, "there is half a surrogate pair or half a character in the UTF-16 text", "")
+		return s.failSeen(i, seen, CodeEncoding, "there is half a surrogate pair or half a character in the UTF-16 text", "")
 	case encASCII:
-		return s.fail(i, CodeEncoding, "there is a byte that is not US-ASCII in a document that declares itself as US-ASCII", "declare the encoding in which it is really written")
+		return s.failSeen(i, seen, CodeEncoding, "there is a byte that is not US-ASCII in a document that declares itself as US-ASCII", "declare the encoding in which it is really written")
 	}
-	return s.fail(i, CodeEncoding, "the byte 0x"+hex(uint32(b[i]), 2)+" is not valid UTF-8 here",
+	return s.failSeen(i, seen, CodeEncoding, "the byte 0x"+hex(uint32(b[i]), 2)+" is not valid UTF-8 here",
 		"if the document is in ISO-8859-1 it has to say so: <?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>")
 }
 

@@ -71,7 +71,7 @@ func (s *Scanner) text() (Kind, error) {
 		case c >= 0x80:
 			n := character(b, i)
 			if n < 0 || n == 0 && s.final() {
-				return s.badCharacter(i)
+				return s.badCharacter(i, i+width(c)-1)
 			}
 			if n == 0 {
 				s.scanned = i
@@ -99,7 +99,7 @@ func (s *Scanner) text() (Kind, error) {
 		case c == ']':
 			if n := len("]]>"); i+n <= len(b) {
 				if b[i+1] == ']' && b[i+2] == '>' {
-					return s.fail(i, CodeSyntax, "there is \"]]>\" in text", "write ]]&gt;")
+					return s.failSeen(i, i+2, CodeSyntax, "there is \"]]>\" in text", "write ]]&gt;")
 				}
 			} else if (i+1 == len(b) || b[i+1] == ']') && !s.final() {
 				s.scanned = i
@@ -107,7 +107,7 @@ func (s *Scanner) text() (Kind, error) {
 			}
 			i++
 		default:
-			return s.badCharacter(i)
+			return s.badCharacter(i, i)
 		}
 	}
 	s.scanned = i
@@ -182,7 +182,7 @@ func (s *Scanner) plain() (Kind, error) {
 		case c >= 0x80:
 			n := character(b, i)
 			if n < 0 || n == 0 && s.final() {
-				return s.badCharacter(i)
+				return s.badCharacter(i, i+width(c)-1)
 			}
 			if n == 0 {
 				s.scanned = i
@@ -196,7 +196,7 @@ func (s *Scanner) plain() (Kind, error) {
 			}
 			i = s.lineEnd(i)
 		case class[c]&isIllegal != 0:
-			return s.badCharacter(i)
+			return s.badCharacter(i, i)
 		default:
 			i++
 		}
@@ -228,7 +228,7 @@ func (s *Scanner) plainEnd(w wait, i int) (int, status) {
 		return i + 3, done
 	}
 	if w == waitComment {
-		s.fail(i, CodeSyntax, "there is \"--\" inside a comment", "a comment ends with -->, and \"--\" may not stand in it before that")
+		s.failSeen(i, i+2, CodeSyntax, "there is \"--\" inside a comment", "a comment ends with -->, and \"--\" may not stand in it before that")
 		return 0, failed
 	}
 	return 0, done
@@ -256,20 +256,20 @@ func (s *Scanner) procInst(at int) (Kind, error) {
 		return s.badName(at+2, i)
 	}
 	if q.prefix != "" {
-		return s.fail(at+2, CodeNamespace, "there is a colon in the target of a processing instruction", "")
+		return s.failSeen(at+2, i, CodeNamespace, "there is a colon in the target of a processing instruction", "")
 	}
 	if len(target) == 3 && target[0]|0x20 == 'x' && target[1]|0x20 == 'm' && target[2]|0x20 == 'l' {
 		if string(target) == "xml" {
-			return s.fail(at, CodeSyntax, "there is an XML declaration, and not at the very beginning", "remove what stands before it, white space too")
+			return s.failSeen(at, i, CodeSyntax, "there is an XML declaration, and not at the very beginning", "remove what stands before it, white space too")
 		}
-		return s.fail(at, CodeSyntax, "the target of a processing instruction cannot be \""+q.raw+"\"", "an XML declaration is written in lower case")
+		return s.failSeen(at, i, CodeSyntax, "the target of a processing instruction cannot be \""+q.raw+"\"", "an XML declaration is written in lower case")
 	}
 	if b[i] == '?' {
 		if i+1 == len(b) {
 			return s.need(waitTarget)
 		}
 		if b[i+1] != '>' {
-			return s.fail(i, CodeSyntax, "\"?\" cannot stand in a name", "")
+			return s.failSeen(i, i+1, CodeSyntax, "\"?\" cannot stand in a name", "")
 		}
 	} else {
 		if class[b[i]]&isSpace == 0 {
