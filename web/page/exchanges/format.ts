@@ -99,3 +99,8 @@ function queryOf(url: string): { name: string; value: string }[] {
     return [];
   }
 }
+
+/** "31 ms", "2.4 s" */
+export function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

@@ -3,7 +3,7 @@
 import "./list.css";
 import { emit, eventTarget, fill, freshID, h } from "../dom.ts";
 import type { Exchange, Widget } from "../types.ts";
-import { curl, har } from "./format.ts";
+import { curl, duration, har } from "./format.ts";
 import type { Entry, ExchangeStore } from "./store.ts";
 
 export interface ExchangeListEvents {
@@ -376,9 +376,4 @@ function when(at: number): string {
   const date = new Date(at);
   const today = new Date().toDateString() === date.toDateString();
   return date.toLocaleString("en-GB", today ? { timeStyle: "medium" } : { dateStyle: "medium", timeStyle: "medium" });
-}
-
-/** "31 ms", "2.4 s" */
-export function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

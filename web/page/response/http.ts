@@ -2,7 +2,8 @@
 // them, and the exact bytes.
 import "./http.css";
 import { fill, h } from "../dom.ts";
-import { download, duration } from "../exchanges/list.ts";
+import { duration } from "../exchanges/format.ts";
+import { download } from "../exchanges/list.ts";
 import type { Exchange, Widget } from "../types.ts";
 import { size } from "./explain.ts";
 import { hexDump } from "./values.ts";

@@ -1,5 +1,6 @@
 // The answers of a batch, one line each, in the order of the requests.
 import "./results.css";
+import type { Control, Response } from "dsmlkit";
 import { emit, eventTarget, fill, h } from "../dom.ts";
 import { entries, summarizeRequest } from "../net/summary.ts";
 import type { Step, Widget } from "../types.ts";
@@ -23,7 +24,7 @@ export class ResultList extends eventTarget<{ choose: Pair }>() implements Widge
     const search = response?.kind === "searchResponse" ? response : undefined;
     const count = search ? `${entries(search.entries.length)}${search.references?.length ? `, ${search.references.length} references` : ""}` : "";
     const id = response?.requestID ?? request?.requestID;
-    const controls = response && response.kind !== "errorResponse" ? ((search ? search.done.controls : response.controls) ?? []) : [];
+    const controls = controlsOf(response);
     return h(
       "li",
       { class: `result ${tone}` },
@@ -53,4 +54,10 @@ export class ResultList extends eventTarget<{ choose: Pair }>() implements Widge
       ),
     );
   }
+}
+
+/** A search has its controls at its end. */
+function controlsOf(response: Response | undefined): Control[] {
+  if (!response || response.kind === "errorResponse") return [];
+  return (response.kind === "searchResponse" ? response.done.controls : response.controls) ?? [];
 }

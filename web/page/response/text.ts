@@ -1,6 +1,6 @@
 // The XML of an answer, formatted for reading; and its entries as LDIF.
 import "./text.css";
-import type { BatchResponse } from "dsmlkit";
+import type { Entry } from "dsmlkit";
 import { fill, h } from "../dom.ts";
 import { Editor } from "../editor.ts";
 import { download } from "../exchanges/list.ts";
@@ -70,7 +70,7 @@ export class LDIFView implements Widget {
   readonly #scroller = h("div", { class: "bytes", tabindex: 0, role: "group", "aria-label": "LDIF" });
   readonly #rows: VirtualRows;
   #lines: string[] = [];
-  #shown: BatchResponse | undefined;
+  #shown: readonly Entry[] | undefined;
 
   constructor(kit: AsyncToolkit) {
     this.#kit = kit;
@@ -88,10 +88,9 @@ export class LDIFView implements Widget {
     this.element.append(this.#bar, this.#scroller);
   }
 
-  async show(document: BatchResponse | undefined): Promise<void> {
-    if (this.#shown === document && document) return;
-    this.#shown = document;
-    const entries = document?.responses.flatMap((response) => (response.kind === "searchResponse" ? response.entries : [])) ?? [];
+  async show(entries: readonly Entry[]): Promise<void> {
+    if (this.#shown === entries) return;
+    this.#shown = entries;
     if (entries.length === 0) {
       this.#lines = [];
       this.#rows.reset(0);
@@ -101,12 +100,12 @@ export class LDIFView implements Widget {
     fill(this.#bar, h("span", { class: "hint" }, `Writing ${entries.length.toLocaleString("en")} entries as LDIF`));
     let text: string;
     try {
-      text = await this.#kit.dsml.ldif.format(entries);
+      text = await this.#kit.dsml.ldif.format([...entries]);
     } catch (error) {
       text = "";
-      if (this.#shown === document) fill(this.#bar, h("span", { class: "problem" }, error instanceof Error ? error.message : String(error)));
+      if (this.#shown === entries) fill(this.#bar, h("span", { class: "problem" }, error instanceof Error ? error.message : String(error)));
     }
-    if (this.#shown !== document) return;
+    if (this.#shown !== entries) return;
     this.#lines = breakLines(text);
     this.#rows.reset(this.#lines.length);
     this.#scroller.scrollTo(0, 0);

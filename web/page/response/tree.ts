@@ -41,6 +41,13 @@ export class EntryTree extends eventTarget<{ open: Entry | undefined }>() {
     this.#arrange();
   }
 
+  /** Opens the entry after or before the one that is open. */
+  step(by: number): void {
+    const at = this.#active ? this.#shown.indexOf(this.#active) : -1;
+    const node = this.#shown[Math.min(Math.max(0, at + by), this.#shown.length - 1)];
+    if (node) this.#choose(node);
+  }
+
   #arrange(): void {
     this.#shown = visible(this.#roots, (node) => this.#open.has(node));
     this.#rows.reset(this.#shown.length);
