@@ -143,6 +143,15 @@ func (a *argument) document() []byte {
 	return a.data
 }
 
+// binary returns the bytes of a Uint8Array.
+func (a *argument) binary() []byte {
+	if a.kind != inBytes {
+		a.refuse("a Uint8Array")
+		return nil
+	}
+	return a.data
+}
+
 // boolean returns a boolean; absent means the default.
 func (a *argument) boolean(absent bool) bool {
 	switch {

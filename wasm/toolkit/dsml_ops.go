@@ -1,0 +1,131 @@
+package main
+
+import (
+	"github.com/dsmlkit/dsmlkit/xml/dsml"
+)
+
+// options refuses what is given as options and is no object.
+func (c *call) options() *argument {
+	o := c.arg("options")
+	if o.given() {
+		o.object("an object")
+	}
+	return o
+}
+
+func (c *call) parseOptions() dsml.Options {
+	return dsml.Options{Strict: c.options().get("strict").boolean(false)}
+}
+
+// maxIndent bounds the spaces per level.
+const maxIndent = 16
+
+func dsmlParse(c *call) error {
+	input := c.arg("input").document()
+	o := c.parseOptions()
+	if c.errs.first != nil {
+		return nil
+	}
+	p, err := dsml.Parse(input, o)
+	if err != nil {
+		return err
+	}
+	if p.Document == nil {
+		return faultInstead(p)
+	}
+	c.out.document(p.Document)
+	return nil
+}
+
+// faultInstead says that a message holds a SOAP fault where a document was
+// expected.
+func faultInstead(p *dsml.Parsed) error {
+	f := &failure{Code: "soap-fault-received", Message: "the message is a SOAP fault", Hint: "soap.parse gives the fault"}
+	if p.Envelope != nil && p.Envelope.Fault != nil {
+		fault := p.Envelope.Fault
+		f.Message += ": " + fault.Reason
+		f.Detail = fault.CodeText
+		if text := fault.DetailText(); text != "" {
+			f.Detail += ": " + text
+		}
+	}
+	return f
+}
+
+func dsmlBuild(c *call) error {
+	d := readDocument(c.arg("document"))
+	o := c.options()
+	w := dsml.WriteOptions{
+		Indent:      int(o.get("indent").integer(0, 0, maxIndent)),
+		Declaration: o.get("declaration").boolean(false),
+	}
+	if c.errs.first != nil {
+		return nil
+	}
+	text, err := dsml.Marshal(d, w)
+	if err != nil {
+		return err
+	}
+	c.out.text(string(text))
+	return nil
+}
+
+func dsmlValidate(c *call) error {
+	input := c.arg("input").document()
+	o := c.parseOptions()
+	if c.errs.first != nil {
+		return nil
+	}
+	problems := dsml.Validate(input, o)
+	c.out.list(len(problems))
+	for i := range problems {
+		p := &problems[i]
+		d := c.out.object()
+		d.key("severity").text(p.Severity)
+		d.key("code").text(p.Code)
+		d.key("message").text(p.Message)
+		d.opt("hint", p.Hint)
+		d.key("line").integer(int64(max(p.Pos.Line, 1)))
+		d.key("column").integer(int64(max(p.Pos.Column, 1)))
+		d.key("offset").integer(p.Pos.Offset)
+		d.opt("statement", p.Statement)
+		d.end()
+	}
+	return nil
+}
+
+func filterParse(c *call) error {
+	text := c.arg("text").text()
+	if c.errs.first != nil {
+		return nil
+	}
+	f, err := dsml.ParseFilter(text)
+	if err != nil {
+		return err
+	}
+	c.out.filter(f)
+	return nil
+}
+
+func filterFormat(c *call) error {
+	f := readFilter(c.arg("filter"))
+	if c.errs.first != nil {
+		return nil
+	}
+	c.out.text(f.String())
+	return nil
+}
+
+func resultName(c *call) error {
+	n := c.arg("code")
+	if !n.given() {
+		n.refuse("a whole number")
+	}
+	code := dsml.ResultCode(n.integer(0, -maxInt-1, maxInt))
+	if name := code.Descr(); name != "" {
+		c.out.text(name)
+	} else {
+		c.out.absent()
+	}
+	return nil
+}

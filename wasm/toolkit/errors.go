@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/dsmlkit/dsmlkit/xml"
+	"github.com/dsmlkit/dsmlkit/xml/dsml"
+)
+
+// failureOf gives an error the form in which JavaScript sees it.
+func failureOf(err error) *failure {
+	var own *failure
+	if errors.As(err, &own) {
+		return own
+	}
+	var de *dsml.Error
+	if errors.As(err, &de) {
+		return positioned(de.Code, de.Message, de.Hint, de.Statement, de.Pos)
+	}
+	var xe *xml.Error
+	if errors.As(err, &xe) {
+		return positioned(xe.Code, xe.Message, xe.Hint, "", xe.Pos)
+	}
+	return &failure{Code: codeInternal, Message: err.Error()}
+}
+
+// positioned makes a failure that may be about a place in a text; what is being
+// written has none.
+func positioned(code, message, hint, statement string, pos xml.Position) *failure {
+	f := &failure{Code: code, Message: message, Hint: hint, Statement: statement}
+	if pos.Line > 0 {
+		f.Positioned = true
+		f.Line, f.Column, f.Offset = pos.Line, pos.Column, pos.Offset
+	}
+	return f
+}

@@ -1,0 +1,42 @@
+package main
+
+// operations is what JavaScript can ask for. It learns the names, in this
+// order, from the first one, and calls by number from then on.
+var operations []operation
+
+func init() {
+	operations = []operation{
+		{"", listOperations},
+		{"soap.parse", soapParse},
+		{"soap.build", soapBuild},
+		{"soap.indent", soapIndent},
+		{"dsml.parse", dsmlParse},
+		{"dsml.build", dsmlBuild},
+		{"dsml.validate", dsmlValidate},
+		{"filter.parse", filterParse},
+		{"filter.format", filterFormat},
+		{"control.encode", controlEncode},
+		{"control.decode", controlDecode},
+		{"ldif.parse", ldifParse},
+		{"ldif.format", ldifFormat},
+		{"result.name", resultName},
+		{"stream.open", streamOpen},
+		{"stream.feed", streamFeed},
+		{"stream.close", streamClose},
+		{"stream.free", freeHandle},
+		{"session.free", freeHandle},
+	}
+}
+
+func listOperations(c *call) error {
+	c.out.list(len(operations))
+	for _, op := range operations {
+		c.out.text(op.name)
+	}
+	return nil
+}
+
+func freeHandle(c *call) error {
+	delete(c.kit.objects.items, int32(c.arg("handle").num))
+	return nil
+}
