@@ -44,6 +44,8 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   #sessionMoved = false;
   #running: Promise<void> | undefined;
   #adopt = false;
+  /** the text begins or ends a session by itself */
+  #ownStep = false;
 
   draft: BatchDraft = { requests: [blank("searchRequest")] };
   version: "1.1" | "1.2" = "1.1";
@@ -117,7 +119,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
 
   /** Body and headers as they will be sent. */
   async outgoing(): Promise<Outgoing> {
-    if (this.#preview && this.document && this.sessionNote === "none") return this.#preview.outgoing(this.text);
+    if (this.#preview && this.document && !this.#ownStep && this.sessionNote === "none") return this.#preview.outgoing(this.text);
     return { body: this.text, headers: { ...plainHeaders[this.version] } };
   }
 
@@ -151,6 +153,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
       if (this.#dirty === "text") return;
       this.#accept(text, document, "form");
       this.sessionNote = "none";
+      this.#ownStep = false;
       emit(this, "text");
     } catch (error) {
       // The document is whole but may not be written, such as a DN with a character that XML forbids.
@@ -191,6 +194,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
       }
       this.bare = !envelope;
       this.sessionNote = adopt ? "none" : this.#compare(envelope);
+      this.#ownStep = !adopt && envelope?.session?.dialect === "dsml" && envelope.session.step !== "session";
       this.draft = draft;
       this.formProblems = [];
       const rewritten = text !== this.text;
@@ -243,7 +247,9 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     const named = envelope?.session;
     const open = this.#preview?.sessionID;
     if (!named) return open && envelope ? "missing" : "none";
-    return named.dialect === "dsml" && named.step === "session" && named.id === open ? "none" : "other";
+    if (named.dialect !== "dsml") return "other";
+    if (named.step === "begin") return open ? "other" : "none";
+    return named.id === open ? "none" : "other";
   }
 
   async #validate(): Promise<void> {

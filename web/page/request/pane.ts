@@ -23,7 +23,12 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   readonly #words = h("span", { class: "send-words hint" });
   readonly #send: HTMLButtonElement;
   readonly #anyway: HTMLButtonElement;
+  readonly #trouble = h("div", { class: "request-trouble", role: "alert" });
   #target: HTTPTarget = { endpoint: "" };
+  /** what the person was writing when an earlier request was opened */
+  #draft: string | undefined;
+  /** the earlier request, as it was opened */
+  #opened: { text: string; words: string } | undefined;
   #busy = false;
 
   constructor(kit: AsyncToolkit) {
@@ -45,7 +50,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       { class: "pane request", id: "request", "aria-label": "Request", tabindex: -1 },
       h("div", { class: "pane-head" }, h("h2", { class: "pane-title" }, "Request"), h("span", { class: "spacer" }), this.#tabs.element),
       h("div", { class: "request-panels" }, this.#formPanel, xmlPanel, httpPanel),
-      h("div", { class: "send-area" }, this.#note, this.#problem, h("div", { class: "send-bar" }, this.#words, this.#anyway, this.#send)),
+      h("div", { class: "send-area" }, this.#note, this.#problem, this.#trouble, h("div", { class: "send-bar" }, this.#words, this.#anyway, this.#send)),
     );
 
     this.#editor.addEventListener("change", ({ detail: text }) => this.#model.typed(text));
@@ -67,10 +72,35 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     return this.#model.document;
   }
 
-  /** Takes over a text, such as that of an earlier exchange. */
+  /** Takes over a text. */
   setText(text: string): void {
     this.#model.setText(text);
     this.#editor.setText(text);
+  }
+
+  /** Opens an earlier request, and keeps what the person was writing: `back` gives it back. */
+  async open(text: string, words: string): Promise<void> {
+    await this.#model.settled();
+    if (!this.#opened || this.#model.text !== this.#opened.text) this.#draft = this.#model.text;
+    this.setText(text);
+    await this.#model.settled();
+    this.#opened = { text: this.#model.text, words };
+    this.#refresh();
+  }
+
+  /** Gives back what was being written before earlier requests were opened. False when there is nothing to give back. */
+  back(): boolean {
+    if (!this.#opened || this.#draft === undefined) return false;
+    const draft = this.#draft;
+    this.#opened = undefined;
+    this.#draft = undefined;
+    this.setText(draft);
+    return true;
+  }
+
+  /** Why the last request could not go out at all; gone with the next change. */
+  set trouble(message: string) {
+    fill(this.#trouble, h("div", { class: "note bad" }, message));
   }
 
   setDocument(document: BatchRequest): Promise<void> {
@@ -127,6 +157,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
 
   #refresh(): void {
     const model = this.#model;
+    fill(this.#trouble);
     this.#form.show(model.formProblems);
     this.#formPanel.toggleAttribute("inert", model.textProblem !== undefined);
     this.#tabs.button("xml")?.classList.toggle("wrong", model.textProblem !== undefined);
@@ -195,11 +226,14 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
 
   #showNote(): void {
     const model = this.#model;
+    if (this.#opened && model.text !== this.#opened.text && !model.textProblem) {
+      // It was changed, so it is what the person is writing now.
+      this.#opened = undefined;
+      this.#draft = undefined;
+    }
     if (model.textProblem) {
       fill(this.#note);
-      return;
-    }
-    if (model.sessionNote !== "none") {
+    } else if (model.sessionNote !== "none") {
       const open = model.sessionID !== undefined;
       const words =
         model.sessionNote === "missing"
@@ -242,6 +276,16 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
               "Put it in an envelope",
             ),
           ),
+        ),
+      );
+    } else if (this.#opened) {
+      fill(
+        this.#note,
+        h(
+          "div",
+          { class: "opened" },
+          h("span", { class: "hint" }, this.#opened.words),
+          h("button", { type: "button", class: "quiet", onclick: () => this.back() }, "Back to what I was writing"),
         ),
       );
     } else fill(this.#note);
