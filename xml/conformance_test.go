@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"testing"
@@ -191,17 +192,12 @@ func TestD_07_D_10_Conformance(t *testing.T) {
 			t.Errorf("%s: %s: %v\n%.300s", c.id, c.path, err, text)
 		default:
 			count["well-formed, accepted"]++
-			if c.output == "" {
-				continue
-			}
-			want, err := os.ReadFile(c.output)
-			if err != nil {
-				t.Fatal(err)
-			}
-			count["  of these compared with the canonical form"]++
-			if out.String() != string(want) {
-				t.Errorf("%s: read as\n%s\nand not\n%s", c.id, out.String(), want)
-			}
+			agree(t, c.id, text)
+		}
+	}
+	for what, least := range map[string]int{"not well-formed, refused": 1000, "well-formed, accepted": 70, "well-formed, with a document type declaration, refused for it": 850} {
+		if count[what] < least {
+			t.Errorf("the suite is not what it was: %s: %d", what, count[what])
 		}
 	}
 	var lines []string
@@ -210,4 +206,57 @@ func TestD_07_D_10_Conformance(t *testing.T) {
 	}
 	sort.Strings(lines)
 	t.Log("W3C conformance suite\n" + strings.Join(lines, "\n"))
+}
+
+// plainDoctype is a declaration that declares nothing but content models, so
+// that the document says the same without it.
+var plainDoctype = regexp.MustCompile(`<!DOCTYPE\s+[\w:.-]+\s*\[(?:\s|<!ELEMENT\s+[\w:.-]+\s+(?:EMPTY|ANY|\(#PCDATA(?:\s*\|\s*\w+)*\)\*|\(#PCDATA\)|\(\w+(?:,\w+)*\))\s*>)*\]\s*>`)
+
+// TestConformanceWithoutDoctype takes the document type declaration out of the
+// documents of the suite in which it makes no difference. They are then read as
+// the suite's canonical form has them, or refused for what is wrong with them.
+func TestConformanceWithoutDoctype(t *testing.T) {
+	compared, refused := 0, 0
+	for _, c := range readSuite(t) {
+		if c.version == "1.1" || c.kind == "error" || strings.HasPrefix(c.edition, "1") || c.namespaces == "no" {
+			continue
+		}
+		text, err := os.ReadFile(c.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := plainDoctype.FindIndex(text)
+		if at == nil || bytes.Index(text, []byte("<!DOCTYPE")) != at[0] {
+			continue
+		}
+		text = append(text[:at[0]:at[0]], text[at[1]:]...)
+		var out canonical
+		err = Parse(text, Limits{}, &out)
+		if c.kind == "not-wf" {
+			refused++
+			if err == nil {
+				t.Errorf("%s: %s was accepted:\n%s", c.id, c.path, text)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %s: %v\n%s", c.id, c.path, err, text)
+			continue
+		}
+		if c.output == "" {
+			continue
+		}
+		want, err := os.ReadFile(c.output)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared++
+		if out.String() != string(want) {
+			t.Errorf("%s: read as\n%s\nand not\n%s", c.id, out.String(), want)
+		}
+	}
+	t.Logf("W3C conformance suite, document type declarations taken out: %d refused, %d compared with the canonical form", refused, compared)
+	if refused == 0 || compared == 0 {
+		t.Error("the suite is not what it was")
+	}
 }
