@@ -2,6 +2,7 @@
 // at the side joins what belongs to one session.
 import "./list.css";
 import { emit, eventTarget, fill, freshID, h } from "../dom.ts";
+import { popup } from "../shell/popup.ts";
 import type { Exchange, Widget } from "../types.ts";
 import { curl, duration, har } from "./format.ts";
 import type { Entry, ExchangeStore } from "./store.ts";
@@ -23,6 +24,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
   readonly #count = h("span", { class: "hint" });
   readonly #search = h("input", { type: "search", placeholder: "Find", "aria-label": "Find in exchanges", oninput: () => this.#find() });
   readonly #replay = h("button", { type: "button", disabled: true, onclick: () => this.#withSelected((exchange) => emit(this, "replay", exchange)) }, "Replay");
+  readonly #more = h("button", { type: "button", class: "quiet exchanges-more", "aria-label": "More for exchanges", title: "Copy, export, delete" }, "⋯");
   readonly #menu: HTMLElement;
   #entries: Entry[] = [];
   #selected: number | undefined;
@@ -43,7 +45,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
         this.#count,
         h("span", { class: "spacer" }),
         this.#replay,
-        h("button", { type: "button", class: "quiet exchanges-more", "aria-label": "More for exchanges", title: "Copy, export, delete", popovertarget: this.#menu.id }, "⋯"),
+        this.#more,
       ),
       h("div", { class: "exchanges-body" }, h("div", { class: "exchanges-find" }, this.#search), this.#empty, this.#list),
       this.#menu,
@@ -300,7 +302,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
   }
 
   #buildMenu(): HTMLElement {
-    const menu = h("div", { class: "menu exchanges-menu", popover: "auto", id: freshID("menu"), role: "group", "aria-label": "More for exchanges" });
+    const menu = h("div", { class: "exchanges-menu", role: "group", "aria-label": "More for exchanges" });
     const item = (label: string, needs: "one" | "any", run: (button: HTMLButtonElement) => void) =>
       h("button", { type: "button", class: "quiet", "data-needs": needs, onclick: (event: MouseEvent) => run(event.currentTarget as HTMLButtonElement) }, label);
     const close = () => menu.hidePopover();
@@ -329,14 +331,9 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
       }),
     );
     const clear = menu.lastElementChild as HTMLButtonElement;
-    menu.addEventListener("toggle", () => {
+    popup(this.#more, menu, () => {
       delete clear.dataset["sure"];
       clear.textContent = "Clear all";
-    });
-    menu.addEventListener("beforetoggle", () => {
-      const place = this.element.querySelector(".exchanges-more")!.getBoundingClientRect();
-      menu.style.setProperty("top", `${place.bottom + 4}px`);
-      menu.style.setProperty("left", `${Math.max(8, Math.min(place.right - 184, innerWidth - 192))}px`);
     });
     return menu;
   }

@@ -16,7 +16,7 @@ const longLine = 4000;
 const hexBytes = 1 << 20;
 
 export class HTTPView implements Widget {
-  readonly element = h("div", { class: "http" });
+  readonly element = h("div", { class: "answer-http" });
   readonly #scroller = h("div", { class: "bytes", tabindex: 0, role: "group", "aria-label": "Body" });
   readonly #rows: VirtualRows;
   #lines: string[] = [];

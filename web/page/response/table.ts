@@ -3,6 +3,7 @@
 import "./table.css";
 import type { Entry, SearchRequest } from "dsmlkit";
 import { emit, eventTarget, fill, freshID, h } from "../dom.ts";
+import { popup } from "../shell/popup.ts";
 import { cell, type Column, columnsOf, columnsToShow, type Order, order, tsv } from "./rows.ts";
 import { pictureURL, valuesOf } from "./values.ts";
 import { VirtualRows } from "./virtual.ts";
@@ -17,8 +18,8 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
   readonly #find = h("input", { type: "search", placeholder: "Find in entries", "aria-label": "Find in entries", oninput: () => this.#later() });
   readonly #found = h("span", { class: "hint", "aria-live": "polite" });
   readonly #copy = h("button", { type: "button", class: "quiet", onclick: () => void this.#copyAll() }, "Copy as TSV");
-  readonly #menu = h("div", { class: "menu columns-menu", popover: "auto", id: freshID("menu"), role: "group", "aria-label": "Columns" });
-  readonly #choose = h("button", { type: "button", class: "quiet", popovertarget: this.#menu.id }, "Columns");
+  readonly #menu = h("div", { class: "columns-menu", role: "group", "aria-label": "Columns" });
+  readonly #choose = h("button", { type: "button", class: "quiet" }, "Columns");
   #entries: readonly Entry[] = [];
   #columns: Column[] = [];
   #shown: string[] = [];
@@ -45,12 +46,7 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
       const row = (event.target as Element).closest<HTMLElement>("[data-row]");
       if (row && getSelection()?.isCollapsed !== false) this.#open(Number(row.dataset["row"]));
     });
-    this.#menu.addEventListener("beforetoggle", () => {
-      const place = this.#choose.getBoundingClientRect();
-      this.#menu.style.setProperty("top", `${place.bottom + 4}px`);
-      this.#menu.style.setProperty("left", `${Math.max(8, Math.min(place.right - 240, innerWidth - 248))}px`);
-      this.#fillMenu();
-    });
+    popup(this.#choose, this.#menu, () => this.#fillMenu());
   }
 
   show(entries: readonly Entry[], request?: SearchRequest): void {
