@@ -36,11 +36,7 @@ func (s *Scanner) push(q *qname, at, end int) (Kind, error) {
 			return NeedInput, s.err
 		}
 	}
-	s.name, s.prefix = Name{q.space, q.local}, q.prefix
-	s.stack = append(s.stack, open{
-		raw: q.raw, prefix: q.prefix, name: s.name,
-		bindings: outside, scope: scope, preserve: preserve,
-	})
+	s.stack = append(s.stack, open{name: q, space: q.space, scope: scope, bindings: int32(outside), preserve: preserve})
 	s.rooted = true
 	return s.done(StartElement, end)
 }

@@ -75,8 +75,6 @@ type Scanner struct {
 	kind    Kind
 	tok     int // where it begins in buf
 	end     int // where it ends
-	name    Name
-	prefix  string
 	data    []byte
 	attrs   []Attr
 	attrAt  []int
@@ -99,11 +97,10 @@ type Scanner struct {
 
 // open is an element whose end has not come.
 type open struct {
-	raw      string // the name as written
-	prefix   string
-	name     Name
-	bindings int    // number of bindings outside it
+	name     *qname
+	space    string
 	scope    uint64 // the scope outside it
+	bindings int32  // number of bindings outside it
 	preserve bool   // xml:space="preserve" is in force in it
 }
 
@@ -396,7 +393,7 @@ func (s *Scanner) unfinished(w wait) (Kind, error) {
 		if len(s.stack) == 0 {
 			return s.report(len(s.buf), CodeSyntax, "the document has no root element", "a document is one element with all it contains")
 		}
-		name := s.stack[len(s.stack)-1].raw
+		name := s.stack[len(s.stack)-1].name.raw
 		return s.report(len(s.buf), CodeSyntax, "the document ends inside the element <"+name+">",
 			"</"+name+"> is missing; the document may have been cut off")
 	}
@@ -427,7 +424,7 @@ func (s *Scanner) done(k Kind, end int) (Kind, error) {
 }
 
 func (s *Scanner) clearToken() {
-	s.name, s.prefix, s.data = Name{}, "", nil
+	s.data = nil
 	s.attrs, s.attrAt = s.attrs[:0], s.attrAt[:0]
 }
 
@@ -468,10 +465,24 @@ func (s *Scanner) long(end int) bool { return end-s.at > s.limits.TokenLength }
 
 // Name returns the expanded name of a StartElement or EndElement. Of a ProcInst
 // it returns the target, as Local.
-func (s *Scanner) Name() Name { return s.name }
+func (s *Scanner) Name() Name {
+	switch s.kind {
+	case StartElement, EndElement:
+		top := &s.stack[len(s.stack)-1]
+		return Name{top.space, top.name.local}
+	case ProcInst:
+		return Name{Local: s.target}
+	}
+	return Name{}
+}
 
 // Prefix returns the prefix of a StartElement or EndElement as written.
-func (s *Scanner) Prefix() string { return s.prefix }
+func (s *Scanner) Prefix() string {
+	if s.kind == StartElement || s.kind == EndElement {
+		return s.stack[len(s.stack)-1].name.prefix
+	}
+	return ""
+}
 
 // Attrs returns the attributes of a StartElement in the order in which they are
 // written, without namespace declarations.

@@ -245,9 +245,9 @@ func (s *Scanner) endTag(at int) (Kind, error) {
 	if len(s.stack) == 0 {
 		return s.failSeen(at, at+1, CodeSyntax, "there is an end tag, and no element is open", "")
 	}
-	top := &s.stack[len(s.stack)-1]
+	raw := s.stack[len(s.stack)-1].name.raw
 	i := at + 2
-	if n := i + len(top.raw); n < len(b) && b[n] == '>' && string(b[i:n]) == top.raw {
+	if n := i + len(raw); n < len(b) && b[n] == '>' && string(b[i:n]) == raw {
 		i = n
 	} else {
 		for i < len(b) && class[b[i]]&isName != 0 {
@@ -260,8 +260,8 @@ func (s *Scanner) endTag(at int) (Kind, error) {
 			s.quote = 0
 			return s.need(waitTag)
 		}
-		if string(b[at+2:i]) != top.raw {
-			return s.mismatch(at, i, top.raw)
+		if string(b[at+2:i]) != raw {
+			return s.mismatch(at, i, raw)
 		}
 		for i < len(b) && class[b[i]]&isSpace != 0 {
 			i++
@@ -271,13 +271,12 @@ func (s *Scanner) endTag(at int) (Kind, error) {
 			return s.need(waitTag)
 		}
 		if b[i] != '>' {
-			return s.fail(i, CodeSyntax, "there is "+describe(b, i)+" in the end tag </"+top.raw+">", "an end tag has a name and nothing else")
+			return s.fail(i, CodeSyntax, "there is "+describe(b, i)+" in the end tag </"+raw+">", "an end tag has a name and nothing else")
 		}
 	}
 	if s.long(i + 1) {
 		return s.tooLong()
 	}
-	s.name, s.prefix = top.name, top.prefix
 	return s.done(EndElement, i+1)
 }
 

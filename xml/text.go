@@ -177,7 +177,6 @@ func (s *Scanner) plain() (Kind, error) {
 			case waitCDATA:
 				return s.done(Text, end)
 			}
-			s.name = Name{Local: s.target}
 			return s.done(ProcInst, end)
 		case c >= 0x80:
 			n := character(b, i)
