@@ -4,19 +4,19 @@
  */
 export class DsmlkitError extends Error {
   /** one of `errorCodes` */
-  readonly code: string;
+  declare readonly code: string;
   /** what exactly was found: the text, the argument, the underlying error */
-  readonly detail?: string;
+  declare readonly detail?: string;
   /** what to do about it */
-  readonly hint?: string;
+  declare readonly hint?: string;
   /** 1-based line in the text that was given */
-  readonly line?: number;
+  declare readonly line?: number;
   /** 1-based column, in characters */
-  readonly column?: number;
+  declare readonly column?: number;
   /** 0-based offset in bytes of the text as given (of its UTF-8 form when it was a string) */
-  readonly offset?: number;
+  declare readonly offset?: number;
   /** number of the protocol statement that is broken, such as "D-40" */
-  readonly statement?: string;
+  declare readonly statement?: string;
 
   constructor(init: DsmlkitErrorInit) {
     super(init.message);
@@ -26,7 +26,6 @@ export class DsmlkitError extends Error {
         Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
       }
     }
-    this.code = init.code;
   }
 
   static {

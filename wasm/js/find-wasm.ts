@@ -21,14 +21,20 @@ async function compileAny(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Module
   const given = await wasm;
   if (given instanceof WebAssembly.Module) return given;
   if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return WebAssembly.compile(given as BufferSource);
-  if (typeof Response !== "undefined" && given instanceof Response) return compileResponse(given);
+  // Told by its tag: in Node, naming Response would load fetch, which leaves a
+  // global behind.
+  if (tagOf(given) === "Response") return compileResponse(given as Response);
   if (given === undefined || given === null) return compileURL(new URL("./dsmlkit.wasm", import.meta.url));
   if (typeof given === "string" || given instanceof URL) return compileURL(resolve(given));
   throw new DsmlkitError({
     code: "argument",
     message: "options.wasm must be a URL, a Response, a buffer or a WebAssembly.Module",
-    detail: `it is ${Object.prototype.toString.call(given)}`,
+    detail: `it is of type ${tagOf(given)}`,
   });
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 /** A relative address counts from the page, or else from this module. */

@@ -4,8 +4,10 @@ import type { Kit } from "./kit.js";
 import { changed, headersOf, Listeners, type SessionView } from "./session-view.js";
 import type {
   BatchRequest,
+  FailedOptions,
   Outgoing,
   PagedSearch,
+  ReceiveMeta,
   Reply,
   Session,
   SessionEvent,
@@ -39,6 +41,14 @@ const forgotten = new FinalizationRegistry<Kept>((kept) => {
   }
 });
 
+function clockOf(options: Pick<SessionOptions, "now"> | undefined | null): () => number {
+  const now = options?.now ?? Date.now;
+  if (typeof now !== "function") {
+    throw new DsmlkitError({ code: "argument", message: "options.now must be a function", detail: `options.now is a ${typeof now}` });
+  }
+  return now;
+}
+
 export class TrackedSession implements Session {
   readonly #kit: Kit;
   readonly #now: () => number;
@@ -53,18 +63,15 @@ export class TrackedSession implements Session {
     this.#keep(opened.handle);
   }
 
-  static dsml(kit: Kit, options: SessionOptions | undefined): TrackedSession {
-    const given = options?.now;
-    if (given !== undefined && typeof given !== "function") {
-      throw new DsmlkitError({ code: "argument", message: "options.now must be a function", detail: `options.now is a ${typeof given}` });
-    }
-    const now = given ?? Date.now;
+  static open(kit: Kit, dialect: "dsml" | "sql", options: SessionOptions | undefined): TrackedSession {
+    const now = clockOf(options);
     // A function cannot cross; the rest of the options can.
     const rest = typeof options === "object" && options !== null ? { ...options, now: undefined } : options;
-    return new TrackedSession(kit, now, kit.call("session.dsml", { options: rest, now: now() }));
+    return new TrackedSession(kit, now, kit.call(`session.${dialect}`, { options: rest, now: now() }));
   }
 
-  static restore(kit: Kit, snapshot: SessionSnapshot | string): TrackedSession {
+  static restore(kit: Kit, snapshot: SessionSnapshot | string, options?: Pick<SessionOptions, "now">): TrackedSession {
+    const now = clockOf(options);
     let plain: unknown = snapshot;
     if (typeof snapshot === "string") {
       try {
@@ -73,7 +80,7 @@ export class TrackedSession implements Session {
         throw new DsmlkitError({ code: "argument", message: "snapshot must be what toJSON gave, or its JSON text", detail: String(error) });
       }
     }
-    return new TrackedSession(kit, Date.now, kit.call("session.restore", { snapshot: plain, now: Date.now() }));
+    return new TrackedSession(kit, now, kit.call("session.restore", { snapshot: plain, now: now() }));
   }
 
   #keep(handle: number): void {
@@ -109,7 +116,10 @@ export class TrackedSession implements Session {
 
   /** Looks again: the clock alone can change the state. */
   #look(): SessionView {
-    if (this.#kept !== undefined) this.#call<undefined>("session.look", {});
+    if (this.#kept !== undefined) {
+      const state = this.#kit.call<SessionState>("session.look", { handle: this.#handle(), now: this.#now() });
+      if (state !== this.#view.state) this.#call<undefined>("session.view", {});
+    }
     return this.#view;
   }
 
@@ -125,13 +135,13 @@ export class TrackedSession implements Session {
     return this.#call("session.end", { body });
   }
 
-  receive(response: Text, meta?: { status?: number; headers?: Headers | Record<string, string>; at?: number }): Reply {
+  receive(response: Text, meta?: ReceiveMeta): Reply {
     const plain = typeof meta === "object" && meta !== null ? { ...meta, headers: headersOf(meta.headers) } : meta;
     return this.#call("session.receive", { response, meta: plain });
   }
 
-  failed(reason?: string): void {
-    this.#call<undefined>("session.failed", { reason });
+  failed(reason?: string, options?: FailedOptions): void {
+    this.#call<undefined>("session.failed", { reason, options });
   }
 
   get state(): SessionState {

@@ -33,8 +33,9 @@ export function makeToolkit(kit: Kit): Toolkit {
       resultName: (code) => kit.call("result.name", { code }),
     },
     session: {
-      dsml: (options) => TrackedSession.dsml(kit, options),
-      restore: (snapshot) => TrackedSession.restore(kit, snapshot),
+      dsml: (options) => TrackedSession.open(kit, "dsml", options),
+      sql: (options) => TrackedSession.open(kit, "sql", options),
+      restore: (snapshot, options) => TrackedSession.restore(kit, snapshot, options),
     },
   };
 }

@@ -206,6 +206,7 @@ export interface ErrorResponse {
   requestID?: string;
   type: ErrorType;
   message?: string;
+  /** the element inside detail */
   detail?: Element;
 }
 
@@ -236,12 +237,24 @@ export interface Element {
   namespace: string;
   prefix?: string;
   attributes?: { name: string; namespace: string; prefix?: string; value: string }[];
+  /** elements and text; comments are in `xml` only */
   children?: (Element | string)[];
-  /** the element as text, with the namespace declarations it needs */
+  /** prefixes declared on it; on an outer element also those it uses from around it */
+  namespaces?: { prefix: string; namespace: string }[];
+  /**
+   * The element as text, with the namespace declarations it needs. Given for
+   * header blocks, children of a body and details, not for what is inside them.
+   * Where an element is written, its structure counts, and not this.
+   */
+  xml?: string;
+}
+
+/** An element that was read as a whole. */
+export interface OuterElement extends Element {
   xml: string;
 }
 
-export interface HeaderBlock extends Element {
+export interface HeaderBlock extends OuterElement {
   mustUnderstand?: boolean;
   /** `actor` of SOAP 1.1 or `role` of SOAP 1.2 */
   actor?: string;
@@ -261,7 +274,8 @@ export interface Fault {
   role?: string;
   /** text inside the detail element, when it has any */
   detailText?: string;
-  detail?: Element;
+  /** the detail element itself */
+  detail?: OuterElement;
 }
 
 /** The session header that a message carries, of whichever protocol. */
@@ -280,7 +294,7 @@ export type SessionHeader =
 export interface Envelope {
   version: "1.1" | "1.2";
   headers: HeaderBlock[];
-  body: Element[];
+  body: OuterElement[];
   fault?: Fault;
   session?: SessionHeader;
 }
@@ -289,10 +303,18 @@ export interface EnvelopeInit {
   /** default "1.1" */
   version?: "1.1" | "1.2";
   /** header blocks: elements, or their text */
-  headers?: (Element | string)[];
+  headers?: (Element | HeaderBlockInit | string)[];
   /** payload: elements, documents, or their text */
   body?: Element | BatchRequest | BatchResponse | string | (Element | string)[];
   fault?: { code: string; reason: string; actor?: string; detail?: string | Element };
+}
+
+/** A header block to be written; the properties add what the attributes of the element lack. */
+export interface HeaderBlockInit extends Element {
+  mustUnderstand?: boolean;
+  /** `actor` of SOAP 1.1 or `role` of SOAP 1.2 */
+  actor?: string;
+  relay?: boolean;
 }
 
 /** A problem in a document. */
@@ -336,6 +358,19 @@ export type SessionState = "none" | "opening" | "open" | "closing" | "closed" | 
 export interface Outgoing {
   body: string;
   headers: Record<string, string>;
+  /** tells messages apart that are under way at the same time; see `answers` of receive */
+  number: number;
+}
+
+/** What is known of an answer besides its text. */
+export interface ReceiveMeta {
+  /** HTTP status */
+  status?: number;
+  headers?: Headers | Record<string, string>;
+  /** epoch milliseconds of its arrival; default: now */
+  at?: number;
+  /** `number` of the message that it answers; default: the oldest one without an answer */
+  answers?: number;
 }
 
 export interface Reply {
@@ -353,6 +388,20 @@ export interface Reply {
   outcome: "answered" | "opened" | "ended" | "refused" | "expired" | "lost" | "failed";
   /** a sentence for people */
   explanation: string;
+  /** why there is no document, where the answer could not be read */
+  error?: ErrorDetails;
+}
+
+/** What a DsmlkitError says, as plain data. */
+export interface ErrorDetails {
+  code: string;
+  message: string;
+  detail?: string;
+  hint?: string;
+  line?: number;
+  column?: number;
+  offset?: number;
+  statement?: string;
 }
 
 /** A paged search that is under way in a session. */
@@ -361,6 +410,8 @@ export interface PagedSearch {
   key: string;
   /** cookie for the next page; empty when the last page has come */
   cookie: Uint8Array;
+  /** entries a page, as last asked for */
+  size: number;
   /** entries so far */
   count: number;
   /** pages so far */
@@ -387,17 +438,22 @@ export interface SessionEvent {
   expiresAt?: number;
 }
 
+export interface FailedOptions {
+  /** `number` of the message; default: the oldest one without an answer */
+  answers?: number;
+  /** it is certain that the server never got it; default false */
+  unsent?: boolean;
+}
+
 /** Client side of a session. It does no I/O. */
 export interface Session {
   begin(body?: BatchRequest | Text): Outgoing;
   send(body: BatchRequest | Text): Outgoing;
   end(body?: BatchRequest | Text): Outgoing;
-  receive(
-    response: Text,
-    meta?: { status?: number; headers?: Headers | Record<string, string>; at?: number },
-  ): Reply;
+  /** Reads an answer and moves the state. An answer that cannot be read is told in the reply, not thrown. */
+  receive(response: Text, meta?: ReceiveMeta): Reply;
   /** The request was never answered: the session is as it was before, or lost if it was opening. */
-  failed(reason?: string): void;
+  failed(reason?: string, options?: FailedOptions): void;
   readonly state: SessionState;
   readonly id: string | undefined;
   /** seconds of idle time; undefined where there is no limit */
@@ -474,7 +530,10 @@ export interface Toolkit {
   };
   readonly session: {
     dsml(options?: SessionOptions): Session;
-    restore(snapshot: SessionSnapshot | string): Session;
+    /** The same for the sqlSession header; `timeout` is asked for, and it is the server that grants it. */
+    sql(options?: SessionOptions): Session;
+    /** A session as it was when `toJSON` saved it. */
+    restore(snapshot: SessionSnapshot | string, options?: Pick<SessionOptions, "now">): Session;
   };
 }
 

@@ -10,8 +10,10 @@ import { readItems } from "./items.js";
 import { changed, headersOf, Listeners, type SessionView } from "./session-view.js";
 import type {
   BatchRequest,
+  FailedOptions,
   Outgoing,
   PagedSearch,
+  ReceiveMeta,
   Reply,
   ResponseItem,
   SessionEvent,
@@ -189,14 +191,14 @@ class RemoteSession implements AsyncSession {
     return this.#call("end", body);
   }
 
-  receive(response: Text, meta?: { status?: number; headers?: Headers | Record<string, string>; at?: number }): Promise<Reply> {
+  receive(response: Text, meta?: ReceiveMeta): Promise<Reply> {
     // The time counts from the answer's arrival, not from when the worker gets to it.
     const plain = { at: Date.now(), ...meta, headers: { ...headersOf(meta?.headers) } };
     return this.#call("receive", response, plain);
   }
 
-  failed(reason?: string): Promise<void> {
-    return this.#call("failed", reason);
+  failed(reason?: string, options?: FailedOptions): Promise<void> {
+    return this.#call("failed", reason, options);
   }
 
   get state(): SessionState {
@@ -257,7 +259,7 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
     for (const step of steps) group = (group[step] ??= {}) as Record<string, unknown>;
     group[last] = async (...args: unknown[]) => (await call(name, ...args)).value;
   }
-  const open = async (method: "session.dsml" | "session.restore", arg: unknown): Promise<AsyncSession> => {
+  const open = async (method: "session.dsml" | "session.sql" | "session.restore", arg: unknown): Promise<AsyncSession> => {
     const { value, view } = await call(method, arg);
     return new RemoteSession(link, value as number, view!, options);
   };
@@ -284,6 +286,7 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
   });
   kit["session"] = {
     dsml: (given?: object) => open("session.dsml", given),
+    sql: (given?: object) => open("session.sql", given),
     restore: (snapshot: SessionSnapshot | string) => open("session.restore", snapshot),
   };
   kit["with"] = (more: CallOptions) => makeAsyncToolkit(link, { ...options, ...more });

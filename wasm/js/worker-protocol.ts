@@ -28,7 +28,7 @@ export const methods = [
   "dsml.resultName",
 ] as const;
 
-export type Method = (typeof methods)[number] | "session.dsml" | "session.restore" | "stream.open";
+export type Method = (typeof methods)[number] | "session.dsml" | "session.sql" | "session.restore" | "stream.open";
 
 export const sessionMethods = ["begin", "send", "end", "receive", "failed", "look", "free"] as const;
 

@@ -129,9 +129,11 @@ class Server {
       this.streams.set(++this.last, new Decoder(kit, args[0] as { strict?: boolean } | undefined));
       return { value: this.last };
     }
-    if (name === "session.dsml" || name === "session.restore") {
+    if (name === "session.dsml" || name === "session.sql" || name === "session.restore") {
       const session =
-        name === "session.dsml" ? TrackedSession.dsml(kit, args[0] as never) : TrackedSession.restore(kit, args[0] as never);
+        name === "session.restore"
+          ? TrackedSession.restore(kit, args[0] as never)
+          : TrackedSession.open(kit, name === "session.sql" ? "sql" : "dsml", args[0] as never);
       this.sessions.set(++this.last, session);
       return { value: this.last, view: session.view() };
     }

@@ -4,8 +4,10 @@
  */
 import type {
   BatchRequest,
+  FailedOptions,
   Outgoing,
   PagedSearch,
+  ReceiveMeta,
   Reply,
   ResponseItem,
   SessionEvent,
@@ -45,6 +47,7 @@ export interface AsyncToolkit {
   };
   readonly session: {
     dsml(options?: AsyncSessionOptions): Promise<AsyncSession>;
+    sql(options?: AsyncSessionOptions): Promise<AsyncSession>;
     restore(snapshot: SessionSnapshot | string): Promise<AsyncSession>;
   };
   /** The same toolkit with options for the calls made through it. */
@@ -64,12 +67,9 @@ export interface AsyncSession {
   begin(body?: BatchRequest | Text): Promise<Outgoing>;
   send(body: BatchRequest | Text): Promise<Outgoing>;
   end(body?: BatchRequest | Text): Promise<Outgoing>;
-  receive(
-    response: Text,
-    meta?: { status?: number; headers?: Headers | Record<string, string>; at?: number },
-  ): Promise<Reply>;
+  receive(response: Text, meta?: ReceiveMeta): Promise<Reply>;
   /** The request was never answered: the session is as it was before, or lost if it was opening. */
-  failed(reason?: string): Promise<void>;
+  failed(reason?: string, options?: FailedOptions): Promise<void>;
   readonly state: SessionState;
   readonly id: string | undefined;
   /** seconds of idle time; undefined where there is no limit */

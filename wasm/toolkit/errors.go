@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 
+	"github.com/dsmlkit/dsmlkit/session"
 	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
@@ -20,6 +21,10 @@ func failureOf(err error) *failure {
 	var xe *xml.Error
 	if errors.As(err, &xe) {
 		return positioned(xe.Code, xe.Message, xe.Hint, "", xe.Pos)
+	}
+	var se *session.Error
+	if errors.As(err, &se) {
+		return &failure{Code: se.Code, Message: se.Message, Hint: se.Hint}
 	}
 	return &failure{Code: codeInternal, Message: err.Error()}
 }

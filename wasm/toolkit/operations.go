@@ -24,6 +24,16 @@ func init() {
 		{"stream.feed", streamFeed},
 		{"stream.close", streamClose},
 		{"stream.free", freeHandle},
+		{"session.dsml", sessionDSML},
+		{"session.sql", sessionSQL},
+		{"session.restore", sessionRestore},
+		{"session.look", sessionLook},
+		{"session.view", sessionView},
+		{"session.begin", sessionBegin},
+		{"session.send", sessionSend},
+		{"session.end", sessionEnd},
+		{"session.receive", sessionReceive},
+		{"session.failed", sessionFailed},
 		{"session.free", freeHandle},
 	}
 }
