@@ -78,7 +78,7 @@ function run(kit: AsyncToolkit): void {
   const strip = new SessionStrip(runner);
   const list = new ExchangeList(store);
   const request = new RequestPane(kit);
-  const response = new ResponsePane(kit);
+  const response = new ResponsePane(kit, store, runner);
   const panes = new Panes({ exchanges: list.element, request: request.element, response: response.element });
   let abort: (() => void) | undefined;
 

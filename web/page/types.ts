@@ -78,6 +78,9 @@ export interface Credentials {
   password: string;
 }
 
+/** A message as it goes over the wire. */
+export type Wire = Pick<Outgoing, "body" | "headers">;
+
 /** What the request pane needs to know of the session to show the message as it will be sent. */
 export interface Preview {
   /** id of the open session; undefined when there is none */
@@ -86,7 +89,7 @@ export interface Preview {
    * The message as it would be sent now: in the open session with its header,
    * outside of a session as given. Moves nothing. `text` must be well-formed.
    */
-  outgoing(text: string): Promise<Outgoing>;
+  outgoing(text: string): Promise<Wire>;
 }
 
 /** Detail of the RequestPane's event "send". */

@@ -14,6 +14,7 @@ export class BatchForm {
   readonly #list = h("ol", { class: "requests", "aria-label": "Requests of the batch" });
   readonly #kindRow = h("div", { class: "field kind-row" });
   readonly #chosen = h("div", { class: "chosen" });
+  readonly #more = new Fold("More");
   readonly #batch = new Fold("Batch");
   readonly #empty: HTMLElement;
   #draft: BatchDraft = { requests: [] };
@@ -55,6 +56,7 @@ export class BatchForm {
     const own = problems.filter((problem) => problem.request === this.#at);
     this.#form?.show(own);
     this.#controls?.show(own);
+    this.#more.element.open ||= own.some((problem) => this.#form?.extraFields.includes(problem.field));
     for (const [index, row] of [...this.#list.children].entries()) {
       row.classList.toggle("wrong", problems.some((problem) => problem.request === index));
     }
@@ -109,7 +111,9 @@ export class BatchForm {
       else request.requestID = value;
       this.#changed();
     });
-    fill(this.#chosen, this.#form.element, field("Request ID", id).element, this.#controls.element);
+    fill(this.#more.element.querySelector(".fold-body")!, this.#form.extras, field("Request ID", id).element);
+    fill(this.#chosen, this.#form.element, h("div", { class: "folds" }, this.#more.element, this.#controls.element));
+    this.#words();
   }
 
   #renderList(): void {
@@ -163,6 +167,8 @@ export class BatchForm {
   }
 
   #words(): void {
+    const chosen = this.#draft.requests[this.#at];
+    this.#more.words = [...(this.#form?.extraWords() ?? []), chosen?.requestID ? `ID ${chosen.requestID}` : ""].filter(Boolean).join(", ");
     const { requestID, processing, responseOrder, onError } = this.#draft;
     this.#batch.words = [
       requestID && `ID ${requestID}`,

@@ -65,8 +65,8 @@ export class Chips {
 
   #commit(): void {
     const found = this.input.value.split(/[\s,]+/).filter(Boolean);
+    if (this.input.value !== "") this.input.value = "";
     if (found.length === 0) return;
-    this.input.value = "";
     this.#items.push(...found.filter((item) => !this.#items.includes(item)));
     this.#render();
     this.#changed();

@@ -28,7 +28,7 @@ export function group(caption: string, content: HTMLElement): HTMLElement {
 }
 
 export function showProblem(input: HTMLElement, place: HTMLElement, problem: FormProblem | undefined): void {
-  fill(place, problem && problem.message, problem?.hint ? h("span", { class: "hint" }, ` ${problem.hint}`) : null);
+  fill(place, problem && sentence(problem.message), problem?.hint ? h("span", { class: "hint" }, ` ${sentence(problem.hint)}`) : null);
   if (problem) {
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", place.id);
@@ -36,6 +36,12 @@ export function showProblem(input: HTMLElement, place: HTMLElement, problem: For
     input.removeAttribute("aria-invalid");
     input.removeAttribute("aria-describedby");
   }
+}
+
+/** Errors come without a capital and a full stop, so that they can be wrapped; on the page they are sentences. */
+export function sentence(text: string): string {
+  const begun = text.slice(0, 1).toUpperCase() + text.slice(1);
+  return /[.!?…:]$/.test(begun) ? begun : `${begun}.`;
 }
 
 export interface TextOptions {
@@ -102,6 +108,8 @@ export class Fold {
 /** The form of one operation. It writes into its draft and says so; problems come back by the names of fields. */
 export abstract class RequestForm<D extends RequestDraft> {
   readonly element = h("div", { class: "form" });
+  /** Fields that are seldom needed; they stand folded away, and these words say what is in them. */
+  readonly extras: HTMLElement[] = [];
   protected readonly draft: D;
   protected readonly changed: () => void;
   readonly #fields = new Map<string, (problem: FormProblem | undefined) => void>();
@@ -114,6 +122,16 @@ export abstract class RequestForm<D extends RequestDraft> {
   /** Shows the problems that belong to this request, and what the model found out about the draft. */
   show(problems: readonly FormProblem[]): void {
     for (const [key, show] of this.#fields) show(problems.find((problem) => problem.field === key));
+  }
+
+  /** What the folded fields hold, in a few words. */
+  extraWords(): string[] {
+    return [];
+  }
+
+  /** Names of the folded fields. */
+  get extraFields(): readonly string[] {
+    return [];
   }
 
   /** Where the keyboard goes when the form is new. */

@@ -80,31 +80,37 @@ export class FilterTree {
       replace(kind === "not" ? { kind, filter } : { kind, filters: [filter] });
       this.#restructure(path);
     };
+    const only = isGroup(filter) ? childrenOf(filter) : [];
+    const wrapping = h(
+      "select",
+      {
+        class: "wrap",
+        title: "Wrap in and, or, not",
+        "aria-label": `Wrap condition ${path}`,
+        onchange: () => {
+          if (wrapping.value === "unwrap") {
+            replace(only[0]!);
+            this.#restructure(path);
+          } else wrap(wrapping.value as Group["kind"]);
+        },
+      },
+      h("option", { value: "" }, "( )"),
+      h("option", { value: "and" }, "Wrap in and (&…)"),
+      h("option", { value: "or" }, "Wrap in or (|…)"),
+      h("option", { value: "not" }, "Wrap in not (!…)"),
+      only.length === 1 ? h("option", { value: "unwrap" }, "Unwrap") : null,
+    );
     const tools = h(
       "div",
       { class: "node-tools" },
-      (["and", "or", "not"] as const).map((kind) =>
-        h(
-          "button",
-          {
-            type: "button",
-            class: "quiet wrap",
-            title: `Wrap in ${kind}`,
-            "aria-label": `Wrap condition ${path} in ${kind}`,
-            onclick: () => wrap(kind),
-          },
-          { and: "&", or: "|", not: "!" }[kind],
-        ),
-      ),
-      remove
-        ? iconButton("remove", `Remove condition ${path}`, remove, { class: "icon-button small" })
-        : h("span", { class: "no-tool" }),
+      wrapping,
+      remove ? iconButton("remove", `Remove condition ${path}`, remove, { class: "icon-button small" }) : h("span"),
     );
     return isGroup(filter) ? this.#group(filter, path, replace, tools) : this.#leaf(filter, path, replace, tools);
   }
 
   #group(filter: Group, path: string, replace: (filter: Filter) => void, tools: HTMLElement): HTMLElement {
-    const children = filter.kind === "not" ? [filter.filter] : filter.filters;
+    const children = childrenOf(filter);
     const kind = choice(
       filter.kind,
       groups,
@@ -155,26 +161,10 @@ export class FilterTree {
               "+ Group",
             ),
           );
-    const unwrap =
-      children.length === 1
-        ? h(
-            "button",
-            {
-              type: "button",
-              class: "quiet",
-              "aria-label": `Unwrap condition ${path}`,
-              onclick: () => {
-                replace(children[0]!);
-                this.#restructure(path);
-              },
-            },
-            "Unwrap",
-          )
-        : null;
     return h(
       "li",
       { class: `node group ${filter.kind}` },
-      h("div", { class: "node-row" }, kind, unwrap, h("span", { class: "spacer" }), tools),
+      h("div", { class: "node-row" }, kind, h("span", { class: "spacer" }), tools),
       h("ul", null, items, adding ? h("li", null, adding) : null),
     );
   }
@@ -292,6 +282,10 @@ export class FilterTree {
 
 function isGroup(filter: Filter): filter is Group {
   return filter.kind === "and" || filter.kind === "or" || filter.kind === "not";
+}
+
+function childrenOf(filter: Group): Filter[] {
+  return filter.kind === "not" ? [filter.filter] : filter.filters;
 }
 
 export function blankCondition(): Comparison {

@@ -68,8 +68,8 @@ export class FilterField {
         null,
         h("div", { class: "filter-row" }, h("div", { class: "filter-box" }, this.#colours, this.#input), this.#toggle),
         this.#problem,
-        this.#tree.element,
       ),
+      this.#tree.element,
     );
     this.#open(FilterField.#treeOpen);
     this.#paint();

@@ -1,7 +1,7 @@
 /** The message as HTTP: request line, headers, body. */
-import type { Outgoing } from "dsmlkit";
 import { Editor } from "../editor.ts";
 import { fill, h } from "../dom.ts";
+import type { Wire } from "../types.ts";
 
 export interface HTTPTarget {
   endpoint: string;
@@ -18,7 +18,7 @@ export class HTTPView {
     this.element = h("div", { class: "http" }, this.#head, this.#body.element);
   }
 
-  show({ body, headers }: Outgoing, { endpoint, user }: HTTPTarget): void {
+  show({ body, headers }: Wire, { endpoint, user }: HTTPTarget): void {
     const length = new TextEncoder().encode(body).length;
     let url: URL | undefined;
     try {

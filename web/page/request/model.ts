@@ -4,9 +4,9 @@
  * text as it was, a text that does not parse leaves the form as it was, and
  * either is kept as typed.
  */
-import type { BatchRequest, Diagnostic, Envelope, Outgoing } from "dsmlkit";
+import type { BatchRequest, Diagnostic, Envelope } from "dsmlkit";
 import { emit, eventTarget } from "../dom.ts";
-import type { AsyncToolkit, Preview } from "../types.ts";
+import type { AsyncToolkit, Preview, Wire } from "../types.ts";
 import { fromDocument, toDocument } from "./convert.ts";
 import { type BatchDraft, blank, type FormProblem } from "./draft.ts";
 
@@ -118,7 +118,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   }
 
   /** Body and headers as they will be sent. */
-  async outgoing(): Promise<Outgoing> {
+  async outgoing(): Promise<Wire> {
     if (this.#preview && this.document && !this.#ownStep && this.sessionNote === "none") return this.#preview.outgoing(this.text);
     return { body: this.text, headers: { ...plainHeaders[this.version] } };
   }

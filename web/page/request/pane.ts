@@ -7,6 +7,7 @@ import { Tabs } from "../tabs.ts";
 import type { AsyncToolkit, Preview, RequestPaneEvents, SendDetail, Widget } from "../types.ts";
 import { BatchForm } from "./batch.ts";
 import type { FormProblem } from "./draft.ts";
+import { sentence } from "./fields.ts";
 import { type HTTPTarget, HTTPView } from "./http.ts";
 import { RequestModel } from "./model.ts";
 
@@ -195,8 +196,8 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
         h(
           "div",
           { class: "note bad" },
-          h("div", null, h("strong", null, `Line ${line}, column ${column}: `), message, statement ? h("span", { class: "statement" }, ` ${statement}`) : null),
-          hint ? h("div", { class: "note-hint" }, hint) : null,
+          h("div", null, h("strong", null, `Line ${line}, column ${column}: `), sentence(message), statement ? h("span", { class: "statement" }, ` ${statement}`) : null),
+          hint ? h("div", { class: "note-hint" }, sentence(hint)) : null,
           h("div", { class: "note-hint" }, "The text stays as typed; the form shows the last one that parsed."),
           h(
             "div",
@@ -219,7 +220,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       h(
         "button",
         { type: "button", class: "form-problem", onclick: () => this.#goToForm(problem) },
-        h("span", null, h("strong", null, where || "Not complete: "), problem.message),
+        h("span", null, h("strong", null, where || "Not ready: "), sentence(problem.message)),
       ),
     );
   }

@@ -3,7 +3,7 @@ import { h } from "../../dom.ts";
 import type { AsyncToolkit } from "../../types.ts";
 import { Chips } from "../chips.ts";
 import type { FormProblem, SearchDraft } from "../draft.ts";
-import { checkBox, choice, field, Fold, group, RequestForm, textBox } from "../fields.ts";
+import { checkBox, choice, field, group, RequestForm, textBox } from "../fields.ts";
 import { FilterField } from "../filter.ts";
 
 const scopes: readonly (readonly [Scope, string])[] = [
@@ -21,29 +21,27 @@ const aliases: readonly (readonly [DerefAliases, string])[] = [
 
 export class SearchForm extends RequestForm<SearchDraft> {
   readonly #filter: FilterField;
-  readonly #fold: Fold;
   readonly #pageSize: HTMLInputElement;
 
   constructor(draft: SearchDraft, changed: () => void, kit: AsyncToolkit) {
     super(draft, changed);
-    this.#filter = new FilterField(draft, this.#touch, kit);
+    this.#filter = new FilterField(draft, this.changed, kit);
     this.register("filter", (problem) => this.#filter.show(problem));
 
     const scope = choice(draft.scope, scopes, (value) => {
       draft.scope = value;
-      this.#touch();
+      this.changed();
     });
     this.#pageSize = textBox(draft.pageSize, (value) => this.#setPageSize(value), { numeric: true, placeholder: "no paging" });
-    const chips = new Chips(draft.attributes, "Attributes to return", "all user attributes", this.#touch);
+    const chips = new Chips(draft.attributes, "Attributes to return", "all user attributes", this.changed);
 
     const sizeLimit = this.text("sizeLimit", "Size limit", { numeric: true, placeholder: "none" });
     const timeLimit = this.text("timeLimit", "Time limit", { numeric: true, placeholder: "none", hint: "seconds" });
     const deref = choice(draft.derefAliases, aliases, (value) => {
       draft.derefAliases = value;
-      this.#touch();
+      this.changed();
     });
-    this.#fold = new Fold(
-      "Limits and aliases",
+    this.extras.push(
       sizeLimit.element,
       timeLimit.element,
       field("Aliases", deref).element,
@@ -51,7 +49,7 @@ export class SearchForm extends RequestForm<SearchDraft> {
         "",
         checkBox("Names of attributes only, no values", draft.typesOnly, (value) => {
           draft.typesOnly = value;
-          this.#touch();
+          this.changed();
         }),
       ),
     );
@@ -65,20 +63,12 @@ export class SearchForm extends RequestForm<SearchDraft> {
         this.add("pageSize", field("Page size", this.#pageSize)).element,
       ),
       field("Attributes", chips.element, chips.input).element,
-      this.#fold.element,
     );
-    this.#summarize();
   }
-
-  readonly #touch = (): void => {
-    this.#summarize();
-    this.changed();
-  };
 
   override show(problems: readonly FormProblem[]): void {
     super.show(problems);
     this.#filter.update();
-    this.#fold.element.open ||= problems.some(({ field: key }) => key === "sizeLimit" || key === "timeLimit");
   }
 
   /** The page size was taken away with its control. */
@@ -97,18 +87,21 @@ export class SearchForm extends RequestForm<SearchDraft> {
     const at = draft.controls.findIndex((control) => control.type === "pagedResults");
     if (value === "" && at >= 0) draft.controls.splice(at, 1);
     else if (value !== "" && at < 0) draft.controls.push({ type: "pagedResults", size: 0 });
-    this.#touch();
+    this.changed();
     this.element.dispatchEvent(new Event("controls", { bubbles: true }));
   }
 
-  #summarize(): void {
-    const { draft } = this;
-    const words = [
-      draft.sizeLimit && `${draft.sizeLimit} entries`,
-      draft.timeLimit && `${draft.timeLimit} s`,
-      draft.derefAliases !== "neverDerefAliases" && aliases.find(([key]) => key === draft.derefAliases)?.[1].toLowerCase(),
-      draft.typesOnly && "names only",
-    ];
-    this.#fold.words = words.filter(Boolean).join(", ");
+  override get extraFields(): readonly string[] {
+    return ["sizeLimit", "timeLimit"];
+  }
+
+  override extraWords(): string[] {
+    const { sizeLimit, timeLimit, derefAliases, typesOnly } = this.draft;
+    return [
+      sizeLimit && `${sizeLimit} entries at most`,
+      timeLimit && `${timeLimit} s`,
+      derefAliases === "neverDerefAliases" ? "" : aliases.find(([key]) => key === derefAliases)![1].toLowerCase(),
+      typesOnly ? "names only" : "",
+    ].filter(Boolean);
   }
 }
