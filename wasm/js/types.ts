@@ -359,7 +359,7 @@ export interface Outgoing {
   body: string;
   headers: Record<string, string>;
   /** tells messages apart that are under way at the same time; see `answers` of receive */
-  number: number;
+  number?: number;
 }
 
 /** What is known of an answer besides its text. */
@@ -411,7 +411,7 @@ export interface PagedSearch {
   /** cookie for the next page; empty when the last page has come */
   cookie: Uint8Array;
   /** entries a page, as last asked for */
-  size: number;
+  size?: number;
   /** entries so far */
   count: number;
   /** pages so far */
@@ -540,5 +540,5 @@ export interface Toolkit {
 /** Where the WebAssembly of the toolkit comes from. */
 export interface LoadOptions {
   /** where the WebAssembly comes from; default: beside this module */
-  wasm?: URL | string | Response | Promise<Response> | BufferSource | WebAssembly.Module;
+  wasm?: URL | string | globalThis.Response | Promise<globalThis.Response> | BufferSource | WebAssembly.Module;
 }
