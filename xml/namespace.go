@@ -36,7 +36,14 @@ func (s *Scanner) push(q *qname, at, end int) (Kind, error) {
 			return NeedInput, s.err
 		}
 	}
-	s.stack = append(s.stack, open{name: q, space: q.space, scope: scope, bindings: int32(outside), preserve: preserve})
+	n := len(s.stack)
+	if n == cap(s.stack) {
+		s.stack = append(s.stack, open{})
+	} else {
+		s.stack = s.stack[:n+1]
+	}
+	top := &s.stack[n] // field by field is quicker than a whole open
+	top.name, top.space, top.scope, top.bindings, top.preserve = q, q.space, scope, int32(outside), preserve
 	s.rooted = true
 	return s.done(StartElement, end)
 }

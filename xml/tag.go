@@ -130,7 +130,14 @@ func (s *Scanner) attributes(i int) (int, bool) {
 			s.decls = append(s.decls, declaration{prefix: q.declared(), uri: value, at: name})
 			continue
 		}
-		s.attrs = append(s.attrs, Attr{Name: Name{Local: q.local}, Prefix: q.prefix, Value: value})
+		n := len(s.attrs)
+		if n == cap(s.attrs) {
+			s.attrs = append(s.attrs, Attr{})
+		} else {
+			s.attrs = s.attrs[:n+1]
+		}
+		a := &s.attrs[n] // field by field is quicker than a whole Attr
+		a.Name.Space, a.Name.Local, a.Prefix, a.Value = "", q.local, q.prefix, value
 		s.attrAt = append(s.attrAt, name)
 	}
 }

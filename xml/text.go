@@ -60,14 +60,14 @@ func (s *Scanner) text() (Kind, error) {
 			break
 		}
 		switch c := b[i]; {
-		case class[c]&isText != 0:
-			i++
 		case c == '<':
 			if s.long(i) {
 				return s.tooLong()
 			}
 			s.data = s.content(s.at, i)
 			return s.done(Text, i)
+		case class[c]&isText != 0:
+			i++
 		case c >= 0x80:
 			n := character(b, i)
 			if n < 0 || n == 0 && s.final() {
