@@ -17,12 +17,12 @@ const oldestNode = 20
 func (t tree) node(ctx context.Context) (string, error) {
 	out, err := t.tool("node", "--version").output(ctx)
 	if err != nil {
-		return "", fmt.Errorf("Node %d or newer is needed, with npm, and `node --version` gives none: %w", oldestNode, err)
+		return "", fmt.Errorf("there must be a Node, version %d or newer, with npm: %w", oldestNode, err)
 	}
 	version := strings.TrimSpace(out)
 	major, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
 	if n, err := strconv.Atoi(major); err != nil || n < oldestNode {
-		return "", fmt.Errorf("Node %d or newer is needed; this is %s", oldestNode, version)
+		return "", fmt.Errorf("this Node is %s, and it must be version %d or newer", version, oldestNode)
 	}
 	return version, nil
 }

