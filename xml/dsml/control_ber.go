@@ -15,11 +15,14 @@ const (
 
 // controlError says what is wrong with the value of a control.
 func controlError(oid, message string) error {
-	name := OIDName(oid)
-	if name == "" {
-		name = oid
+	what := OIDName(oid) + " control"
+	switch {
+	case oid == OIDPasswordModify:
+		what = "password modify request"
+	case OIDName(oid) == "":
+		what = "control " + oid
 	}
-	return &Error{Code: "dsml-control", Message: name + " control: " + message}
+	return &Error{Code: "dsml-control", Message: what + ": " + message}
 }
 
 // berControl makes a control whose value is the encoding of p.
@@ -175,6 +178,9 @@ func (r *berReader) fail(message string) {
 	}
 }
 
+// more reports whether there is something left to read.
+func (r *berReader) more() bool { return r.err == nil && len(r.packets) > 0 }
+
 // next returns the next element if it has the wanted class and tag.
 func (r *berReader) next(class ber.Class, tag ber.Tag) *ber.Packet {
 	if r.err != nil || !r.has(class, tag) {
@@ -219,6 +225,18 @@ func (r *berReader) bytes(class ber.Class, tag ber.Tag, what string) []byte {
 
 func (r *berReader) octets(what string) []byte {
 	return r.bytes(ber.ClassUniversal, ber.TagOctetString, what)
+}
+
+// optionalOctets reads a string that may be missing: nil then, and not nil when
+// it is there and empty.
+func (r *berReader) optionalOctets(what string) []byte {
+	if !r.has(ber.ClassUniversal, ber.TagOctetString) {
+		return nil
+	}
+	if b := r.octets(what); b != nil {
+		return b
+	}
+	return []byte{}
 }
 
 // integer reads an integer of the given bounds.
