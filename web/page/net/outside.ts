@@ -1,11 +1,16 @@
 // A message that goes out without a session: an envelope as it is, or a bare
 // batchRequest in an envelope of its own; and the headers that belong to it.
-import type { Outgoing } from "dsmlkit";
 import type { AsyncToolkit, Step } from "../types.ts";
 
 const dsmlNamespace = "urn:oasis:names:tc:DSML:2:0:core";
 const sessionNamespace = "urn:schema-microsoft-com:activedirectory:dsmlv2";
 const soap12 = "http://www.w3.org/2003/05/soap-envelope";
+
+/** What goes to fetch. */
+export interface Plain {
+  body: string;
+  headers: Record<string, string>;
+}
 
 /** How much of a message is looked at to see what it is: its root and its SOAP header lie within. */
 const head = 100_000;
@@ -14,7 +19,7 @@ const head = 100_000;
  * The message outside of a session. Text that is no readable XML goes out
  * exactly as it is: seeing what a server says to it may be just what is wanted.
  */
-export async function outside(kit: AsyncToolkit, text: string): Promise<Outgoing> {
+export async function outside(kit: AsyncToolkit, text: string): Promise<Plain> {
   const version = versionOf(text);
   if (!version && text.slice(0, head).includes(dsmlNamespace)) {
     try {

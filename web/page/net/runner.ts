@@ -1,7 +1,7 @@
 // The one place that fetches. It takes a text, lets the session's tracker put
 // its header in, posts it, shows the answer to the tracker, and keeps the whole
 // as an exchange. What is asked for at the same time is done one after another.
-import type { BatchRequest, Outgoing, PagedSearch, Reply } from "dsmlkit";
+import type { BatchRequest, PagedSearch, Reply, SessionState } from "dsmlkit";
 import { emit, eventTarget } from "../dom.ts";
 import type { ExchangeStore } from "../exchanges/store.ts";
 import { withText } from "../exchanges/store.ts";
@@ -9,7 +9,7 @@ import { type Answer, readAnswer, remember } from "../response/answer.ts";
 import type { AsyncToolkit, Credentials, Exchange, Failure, Preview, Progress, RunnerEvents, RunnerLike, Step } from "../types.ts";
 import { checkEndpoint, diagnose } from "./diagnose.ts";
 import { diagnoseAnswer } from "./notdsml.ts";
-import { outside, stepOf, versionOf, withoutSession } from "./outside.ts";
+import { outside, type Plain, stepOf, versionOf, withoutSession } from "./outside.ts";
 import { follow, isPaged, nextPageOf, progressOf } from "./paging.ts";
 import { type Held, Sessions } from "./sessions.ts";
 import { summarizeOutcome, summarizeRequest } from "./summary.ts";
@@ -19,7 +19,7 @@ import { type Attempt, post } from "./transport.ts";
 export interface SessionView {
   /** stands for the session on this page, as in Exchange */
   key?: string;
-  state: "none" | "opening" | "open" | "closing" | "closed" | "expired" | "lost";
+  state: SessionState;
   id?: string;
   /** seconds of idle time */
   timeout?: number;
@@ -36,7 +36,7 @@ export interface SessionView {
 /** What one message is, before it is sent. */
 interface Message {
   step: Step;
-  outgoing: Outgoing;
+  outgoing: Plain;
   /** the session that the tracker follows it in; undefined outside of one, and for text sent as typed */
   held?: Held;
   endpoint: string;
@@ -58,6 +58,7 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #all: { run: Promise<void>; stop: () => void } | undefined;
+  #expiry: ReturnType<typeof setTimeout> | undefined;
   /** endpoints that have answered this page */
   readonly #answered = new Set<string>();
 
@@ -101,11 +102,12 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     const held = this.#held;
     if (!held) return { state: "none", guessed: false };
     const { session } = held;
-    const view: SessionView = { key: held.key, state: session.state, guessed: session.timeoutGuessed };
+    const view: SessionView = { key: held.key, state: stateOf(held), guessed: session.timeoutGuessed };
     if (session.id !== undefined) view.id = session.id;
     if (session.timeout !== undefined) view.timeout = session.timeout;
     if (session.expiresAt !== undefined) view.expiresAt = session.expiresAt;
-    if (held.note !== undefined) view.note = held.note;
+    // What was said of an open session is not true of one that has run out since.
+    if (held.note?.state === view.state) view.note = held.note.text;
     const page = session.pages.find((candidate) => candidate.key === held.paging);
     if (page) {
       const base = held.searches.find((search) => search.key === page.key)?.base ?? "";
@@ -120,7 +122,7 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
       ...(held?.session.id !== undefined ? { sessionID: held.session.id } : {}),
       outgoing: async (text) => {
         const kit = await this.#kit;
-        if (!held) return outside(kit, await withoutSession(kit, text));
+        if (!held || stateOf(held) !== "open") return outside(kit, await withoutSession(kit, text));
         // A copy of the tracker tells, and is forgotten: looking must not move the session.
         const copy = await kit.session.restore(held.session.toJSON());
         try {
@@ -316,8 +318,10 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
           requestSize: message.outgoing.body.length,
           ...(response ? { partial: response.bytes.length } : {}),
         });
-      await held?.session.failed(failure.message);
-      if (held) held.note = failure.message;
+      if (held) {
+        await held.session.failed(failure.message, { unsent: neverSent.has(failure.code) });
+        noteOn(held, held.session.state === "lost" ? `${failure.message} If the server has made a session all the same, nobody knows its id, and the server ends it in time.` : failure.message);
+      }
       return { failure };
     }
     this.#answered.add(absolute(message.endpoint));
@@ -336,12 +340,12 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     try {
       const { status, headers, bytes } = response!;
       const reply = await held.session.receive(bytes, { status, headers, at: Math.round(at + durationMs) });
-      held.note = reply.explanation;
+      noteOn(held, reply.explanation);
       return reply;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       await held.session.failed(reason);
-      held.note = reason;
+      noteOn(held, reason);
       return undefined;
     }
   }
@@ -366,12 +370,16 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
 
   get #open(): Held | undefined {
     const held = this.#held;
-    return held?.session.state === "open" ? held : undefined;
+    return held && stateOf(held) === "open" ? held : undefined;
   }
 
   #sessionChanged(): void {
     this.#sessions?.save();
-    const { state, id } = this.session;
+    const { state, id, expiresAt } = this.session;
+    clearTimeout(this.#expiry);
+    if (state === "open" && expiresAt !== undefined) {
+      this.#expiry = setTimeout(() => this.#sessionChanged(), Math.min(Math.max(0, expiresAt - Date.now()) + 50, 1e9));
+    }
     emit(this, "session", id === undefined ? { state } : { state, id });
   }
 
@@ -387,6 +395,18 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     this.#queue = run.catch(() => undefined);
     return run;
   }
+}
+
+/** Failures after which it is certain that no server has seen the message. */
+const neverSent = new Set(["wrong-url", "mixed-content", "policy", "local-network", "offline", "refused", "certificate-or-refused"]);
+
+/** An open session runs out by the clock, without anything being sent. */
+function stateOf({ session }: Held): SessionState {
+  return session.state === "open" && session.remaining() === 0 ? "expired" : session.state;
+}
+
+function noteOn(held: Held, text: string): void {
+  held.note = { state: held.session.state, text };
 }
 
 function notAnAnswer(message: Message, response: NonNullable<Attempt["response"]>, answer: Answer): Failure {

@@ -1,7 +1,7 @@
 // The sessions of this page, one for each endpoint: trackers in the worker, the
 // paged searches that can be gone on with, and a copy of it all in
 // sessionStorage, so that a reload of the page loses no session.
-import type { SessionSnapshot } from "dsmlkit";
+import type { SessionSnapshot, SessionState } from "dsmlkit";
 import type { AsyncSession, AsyncToolkit } from "../types.ts";
 import type { Continued } from "./paging.ts";
 
@@ -16,8 +16,8 @@ export interface Held {
   searches: Continued[];
   /** tracker's key of the paged search that was answered last, finished or not */
   paging?: string;
-  /** how it came to be in its state, a sentence */
-  note?: string;
+  /** how it came to be in a state, a sentence */
+  note?: { state: SessionState; text: string };
 }
 
 type Saved = Omit<Held, "session"> & { snapshot: SessionSnapshot };
@@ -53,7 +53,7 @@ export class Sessions {
         const session = await this.#kit.session.restore(snapshot);
         if (session.state === "opening" || session.state === "closing") {
           // The answer went to a page that is no more.
-          await session.failed("the page was reloaded before the answer came");
+          await session.failed("The page was reloaded before the answer came.");
         }
         this.#hold(rest, session);
       } catch {

@@ -38,7 +38,7 @@ export class HTTPView implements Widget {
     if (!response) {
       fill(
         this.element,
-        h("dl", { class: "facts" }, fact("Address", exchange.endpoint), fact("Sent", new Date(exchange.at).toLocaleString("en-GB")), fact("Ended after", duration(exchange.durationMs))),
+        h("dl", { class: "facts" }, exchange.endpoint ? fact("Address", exchange.endpoint) : null, fact("Sent", new Date(exchange.at).toLocaleString("en-GB")), fact("Ended after", duration(exchange.durationMs))),
         h("p", { class: "http-hint hint" }, "No answer arrived. The browser does not tell a page more than this; its developer tools (Network) may show the reason."),
       );
       return;

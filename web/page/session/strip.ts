@@ -16,7 +16,7 @@ const meanings = {
   open: "Requests go out inside this session: the server keeps one directory connection for it.",
   closing: "EndSession has been sent; the answer has not come.",
   closed: "The session was ended. Requests stand alone now.",
-  expired: "The server ended the session because nothing was sent in it for too long.",
+  expired: "Nothing was sent in the session for too long: its idle time is over.",
   lost: "The server does not know the session any more.",
 } as const;
 
@@ -147,8 +147,8 @@ export class SessionStrip extends EventTarget implements Widget {
     enable(this.#end, open ? undefined : between ? meanings[state] : "There is no open session.");
     enable(this.#next, noPage);
     enable(this.#all, noPage);
-    this.#begin.classList.toggle("primary", state === "none" || state === "closed");
-    this.#next.classList.toggle("primary", noPage === undefined);
+    this.#begin.classList.toggle("cue", !open && !between);
+    this.#next.classList.toggle("cue", noPage === undefined);
     if (!running) this.#stop.classList.remove("pressed");
   }
 
@@ -187,7 +187,7 @@ export class SessionStrip extends EventTarget implements Widget {
     const { clock, left, tone, sentence } = countdown(remaining, timeout, guessed);
     fill(
       this.#clock,
-      h("span", { class: "clock-label" }, tone === "over" ? "idle time is over" : tone === "warm" ? "ends in " : "idle ", tone === "over" ? null : h("b", null, clock), guessed && tone !== "over" ? h("span", { class: "guess" }, " guess") : null),
+      h("span", { class: "clock-label" }, tone === "calm" ? "idle " : "ends in ", h("b", null, clock), guessed ? h("span", { class: "guess" }, " guess") : null),
       h("span", { class: "bar", style: { "--part": String(left) }, "aria-hidden": "true" }),
     );
     this.#clock.title = sentence;
@@ -202,24 +202,21 @@ export class SessionStrip extends EventTarget implements Widget {
   #showNote(): void {
     const { state, note, expiresAt, timeout, guessed } = this.#runner.session;
     const tone = this.#clock.dataset["tone"];
+    const gone = state === "expired" || state === "lost";
     let text = "";
-    let again = false;
     if (this.#problem) text = this.#problem;
-    else if (state === "expired" || state === "lost") {
-      text = `${meanings[state]}${note && note !== meanings[state] ? ` ${note}` : ""} What was done in it stays done; a paged search starts over.`;
-      again = true;
-    } else if (state === "none" && note) {
-      text = note;
-    } else if (state === "open" && (tone === "over" || tone === "warm") && expiresAt !== undefined && timeout !== undefined) {
-      text = countdown(tone === "over" ? 0 : expiresAt - Date.now(), timeout, guessed).sentence;
+    else if (gone) text = note ?? meanings[state];
+    else if (state === "none" && note) text = note;
+    else if (tone === "warm" && expiresAt !== undefined && timeout !== undefined) {
+      text = countdown(expiresAt - Date.now(), timeout, guessed).sentence;
     }
     // The clock runs on in the strip; the sentence stays as it was first read out.
     const key = `${state}|${tone ?? ""}|${this.#problem ?? ""}|${note ?? ""}`;
     if (key === this.#noticed) return;
     this.#noticed = key;
-    this.#note.classList.toggle("bad", again || this.#problem !== undefined);
+    this.#note.classList.toggle("bad", state === "lost" || this.#problem !== undefined);
     if (text === "") fill(this.#note);
-    else fill(this.#note, h("span", null, text), again ? h("button", { type: "button", onclick: () => this.begin() }, "Begin again") : null);
+    else fill(this.#note, h("span", null, text), gone ? h("button", { type: "button", onclick: () => this.begin() }, "Begin again") : null);
   }
 }
 
