@@ -139,6 +139,11 @@ func (w *writer) markup(content string) {
 		w.fail("dsml-value", "", "the content of a Markup value is not well-formed", err.Error())
 		return
 	}
+	if len(e.Elements()) > 0 {
+		// White space may mean something to whoever made this content: no
+		// indentation, not even by others.
+		w.w.Attr(nsXML, "space", "preserve")
+	}
 	for i := range e.Children {
 		switch n := &e.Children[i]; {
 		case n.Element != nil:

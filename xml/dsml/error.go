@@ -101,6 +101,15 @@ func (r *detailReader) tree(d *decoder, e *xml.Element) {
 		d.failAt(e.Pos, "dsml-detail", "D-105", "a second element inside detail", "exactly one may stand there")
 	}
 	r.r.Detail = e
+	unplace(e)
+}
+
+// unplace forgets where a tree was read: documents that say the same are equal.
+func unplace(e *xml.Element) {
+	e.Pos = xml.Position{}
+	for _, c := range e.Elements() {
+		unplace(c)
+	}
 }
 
 func (r *detailReader) end(d *decoder) {
