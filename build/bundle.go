@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -31,7 +33,7 @@ func (t tree) sources() map[string]string {
 	return alias
 }
 
-// build gives the files by path relative to outdir, in no way dependent on
+// bundle gives the files by path relative to outdir, in no way dependent on
 // where the checkout lies.
 func (t tree) bundle(b bundle, golang goTool) (map[string][]byte, error) {
 	options := api.BuildOptions{
@@ -69,8 +71,9 @@ func (t tree) bundle(b bundle, golang goTool) (map[string][]byte, error) {
 	if b.packagesOutside {
 		options.Packages = api.PackagesExternal
 	}
-	for out, in := range b.entries {
-		options.EntryPointsAdvanced = append(options.EntryPointsAdvanced, api.EntryPoint{InputPath: "./" + in, OutputPath: out})
+	// The names of chunks depend on the order of the entries.
+	for _, out := range slices.Sorted(maps.Keys(b.entries)) {
+		options.EntryPointsAdvanced = append(options.EntryPointsAdvanced, api.EntryPoint{InputPath: "./" + b.entries[out], OutputPath: out})
 	}
 	result := api.Build(options)
 	if len(result.Errors) > 0 {

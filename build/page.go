@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -85,11 +86,16 @@ func (t tree) replaceFolder(ctx context.Context, folder string, files map[string
 	for name, content := range files {
 		keep[name] = true
 		target := t.path(folder + "/" + name)
+		if isCompressible(name, content) {
+			keep[name+".gz"], keep[name+".br"] = true, true
+		}
+		if stands(target, content, keep[name+".gz"]) {
+			continue
+		}
 		if err := writeFile(target, content); err != nil {
 			return err
 		}
-		if isCompressible(name, content) {
-			keep[name+".gz"], keep[name+".br"] = true, true
+		if keep[name+".gz"] {
 			if err := writeFile(target+".gz", compressGzip(content)); err != nil {
 				return err
 			}
@@ -101,6 +107,29 @@ func (t tree) replaceFolder(ctx context.Context, folder string, files map[string
 		return err
 	}
 	return t.removeOthers(folder, keep)
+}
+
+// stands tells whether the file and its twins are there already. The twins are
+// written after the file, the .br last, so one that is older is of old content.
+func stands(target string, content []byte, compressed bool) bool {
+	old, err := os.ReadFile(target)
+	if err != nil || !bytes.Equal(old, content) {
+		return false
+	}
+	if !compressed {
+		return true
+	}
+	file, err := os.Stat(target)
+	if err != nil {
+		return false
+	}
+	for _, ending := range []string{".gz", ".br"} {
+		twin, err := os.Stat(target + ending)
+		if err != nil || twin.ModTime().Before(file.ModTime()) {
+			return false
+		}
+	}
+	return true
 }
 
 func (t tree) removeOthers(folder string, keep map[string]bool) error {
