@@ -66,9 +66,8 @@ func (t *Table) BeginWith(ctx context.Context, o Opening, open Open) (*Lease, er
 		return nil, err
 	}
 	now := t.clock.Now()
-	t.began++
 	e := &entry{
-		number: t.began, id: id, peer: o.Peer, client: o.Client, resource: resource,
+		number: t.numbers.next(), id: id, peer: o.Peer, client: o.Client, resource: resource,
 		timeout: t.Grant(o.Timeout), slot: -1, began: now,
 	}
 	t.sessions[id] = e

@@ -41,7 +41,7 @@ type Client struct {
 
 // Info describes a session without giving it away.
 type Info struct {
-	Number    int    // counts the sessions of the table from 1
+	Number    int    // of the session: see Numbers
 	ID        string // the part of the id that may be shown
 	Peer      Peer
 	Client    Client

@@ -49,6 +49,12 @@ type TableOptions struct {
 	// one more gets ErrBusy. 0: DefaultMaxWaiting.
 	MaxWaiting int
 
+	// Endpoint is the number of the endpoint that the sessions belong to, and
+	// Numbers where they get their own numbers from: see [View]. nil: the table
+	// counts by itself.
+	Endpoint int
+	Numbers  *Numbers
+
 	// Ended is told of every session that is over, after its resource has been
 	// closed, with the error of that closing. It runs on the goroutine that
 	// ended the session, with no lock held.
@@ -67,6 +73,8 @@ type Table struct {
 	overlap                   bool
 	maxWaiting                int
 	ended                     func(Info, Cause, error)
+	endpoint                  int
+	numbers                   *Numbers
 
 	mu       sync.Mutex
 	sessions map[string]*entry // those that can be used
@@ -76,7 +84,6 @@ type Table struct {
 	sleeping idleHeap
 	alarm    Timer     // wakes for the earliest deadline, or earlier
 	alarmAt  time.Time // when it does
-	began    int       // number of the latest session
 	era      int       // counts EndAll, so that a begin under way notices
 	closed   bool
 	counters Counters
@@ -127,6 +134,7 @@ func NewTable(o TableOptions) *Table {
 		max: DefaultMax, maxPerClient: DefaultMaxPerClient,
 		skipAddress: o.SkipAddressMatch, skipIdentity: o.SkipIdentityMatch,
 		overlap: o.Overlap, maxWaiting: o.MaxWaiting, ended: o.Ended,
+		endpoint: o.Endpoint, numbers: o.Numbers,
 		sessions: make(map[string]*entry),
 		leaving:  make(map[*entry]struct{}),
 		clients:  make(map[string]int),
@@ -140,6 +148,9 @@ func NewTable(o TableOptions) *Table {
 			panic("session.NewTable: TableOptions needs Rand or NewID")
 		}
 		t.newID = randomID(o.Rand)
+	}
+	if t.numbers == nil {
+		t.numbers = new(Numbers)
 	}
 	if t.idle == 0 {
 		t.idle = DefaultIdle
