@@ -117,17 +117,17 @@ func (s *Scanner) rewrite(i int) {
 
 // follow makes the encoding that the declaration names that of the rest. at is
 // where its name stands, end where the declaration ends.
-func (s *Scanner) follow(name string, at, end int) bool {
+func (s *Scanner) follow(name []byte, at, end int) bool {
 	if s.forced != encUnknown {
 		return true
 	}
-	named := encodingNamed(name)
+	named := encodingNamed(string(name))
 	switch {
 	case named == encUnknown:
-		s.fail(at, CodeEncoding, "the encoding "+name+" is not supported", "UTF-8, UTF-16, ISO-8859-1 and US-ASCII are; UTF-8 is the best choice")
+		s.fail(at, CodeEncoding, "the encoding "+string(name)+" is not supported", "UTF-8, UTF-16, ISO-8859-1 and US-ASCII are; UTF-8 is the best choice")
 		return false
 	case named.utf16() && s.enc.utf16():
-		if s.bom || strings.ToUpper(name) == "UTF-16" || named == s.enc {
+		if s.bom || strings.EqualFold(string(name), "UTF-16") || named == s.enc {
 			return true
 		}
 	case named == encUTF8 && s.enc == encUTF8:
@@ -141,6 +141,6 @@ func (s *Scanner) follow(name string, at, end int) bool {
 	if s.bom {
 		written += " with a byte order mark"
 	}
-	s.fail(at, CodeEncoding, "the document declares the encoding "+name+" and is written in "+written, "make the declaration say how the document is written, or leave the encoding out of it")
+	s.fail(at, CodeEncoding, "the document declares the encoding "+string(name)+" and is written in "+written, "make the declaration say how the document is written, or leave the encoding out of it")
 	return false
 }

@@ -23,13 +23,13 @@ func (d *declarationReader) read() bool {
 		return false
 	}
 	if encoded && !isEncodingName(encoding) {
-		return d.fault(encodingAt, "\""+encoding+"\" cannot be the name of an encoding")
+		return d.fault(encodingAt, "\""+string(encoding)+"\" cannot be the name of an encoding")
 	}
 	standalone, at, ok := d.attribute("standalone")
 	if d.s.err != nil {
 		return false
 	}
-	if ok && standalone != "yes" && standalone != "no" {
+	if ok && string(standalone) != "yes" && string(standalone) != "no" {
 		return d.fault(at, "standalone is \"yes\" or \"no\"")
 	}
 	d.space()
@@ -52,38 +52,38 @@ func (d *declarationReader) space() bool {
 
 // attribute reads white space and name="value". When the name is not there it
 // moves nothing and returns false.
-func (d *declarationReader) attribute(name string) (value string, at int, ok bool) {
+func (d *declarationReader) attribute(name string) (value []byte, at int, ok bool) {
 	from := d.i
 	spaced := d.space()
 	end := d.i + len(name)
 	if end > len(d.b) || string(d.b[d.i:end]) != name {
 		at, d.i = d.i, from
-		return "", at, false
+		return nil, at, false
 	}
 	if !spaced {
-		return "", d.i, d.fault(d.i, "there is no white space before "+name)
+		return nil, d.i, d.fault(d.i, "there is no white space before "+name)
 	}
 	d.i = end
 	d.space()
 	if d.i >= len(d.b) || d.b[d.i] != '=' {
-		return "", d.i, d.fault(d.i, name+" has no value")
+		return nil, d.i, d.fault(d.i, name+" has no value")
 	}
 	d.i++
 	d.space()
 	if d.i >= len(d.b) || d.b[d.i] != '"' && d.b[d.i] != '\'' {
-		return "", d.i, d.fault(d.i, "the value of "+name+" is not in quotes")
+		return nil, d.i, d.fault(d.i, "the value of "+name+" is not in quotes")
 	}
 	quote := d.b[d.i]
 	d.i++
 	at = d.i
 	for ; d.i < len(d.b); d.i++ {
 		if d.b[d.i] == quote {
-			value = string(d.b[at:d.i])
+			value = d.b[at:d.i]
 			d.i++
 			return value, at, true
 		}
 	}
-	return "", at, d.fault(at, "the value of "+name+" has no closing quote")
+	return nil, at, d.fault(at, "the value of "+name+" has no closing quote")
 }
 
 func (d *declarationReader) fault(i int, message string) bool {
@@ -95,22 +95,22 @@ func (d *declarationReader) fault(i int, message string) bool {
 
 // unsupported refuses a version (D-09). XML 1.1 allows characters and line
 // ends that 1.0 does not, so that reading it as 1.0 could misread it.
-func (d *declarationReader) unsupported(i int, version string) bool {
-	if version == "" || version[0] < '0' || version[0] > '9' {
-		return d.fault(i, "\""+version+"\" cannot be a version of XML")
+func (d *declarationReader) unsupported(i int, version []byte) bool {
+	if len(version) == 0 || version[0] < '0' || version[0] > '9' {
+		return d.fault(i, "\""+string(version)+"\" cannot be a version of XML")
 	}
-	d.s.fail(d.at+i, CodeEncoding, "the document is in XML "+version+", and only XML 1.0 is supported", "write version=\"1.0\"")
+	d.s.fail(d.at+i, CodeEncoding, "the document is in XML "+string(version)+", and only XML 1.0 is supported", "write version=\"1.0\"")
 	return false
 }
 
 // isVersion reports whether documents of this version are read as XML 1.0. The
 // Fifth Edition asks for that of every 1.x; 1.1 is the one that exists and
 // differs.
-func isVersion(v string) bool {
-	if len(v) < 3 || v[:2] != "1." || v == "1.1" {
+func isVersion(v []byte) bool {
+	if len(v) < 3 || string(v[:2]) != "1." || string(v) == "1.1" {
 		return false
 	}
-	for _, c := range []byte(v[2:]) {
+	for _, c := range v[2:] {
 		if c < '0' || c > '9' {
 			return false
 		}
@@ -119,12 +119,12 @@ func isVersion(v string) bool {
 }
 
 // isEncodingName is production [81].
-func isEncodingName(name string) bool {
-	for i, c := range []byte(name) {
+func isEncodingName(name []byte) bool {
+	for i, c := range name {
 		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
 		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-')) {
 			return false
 		}
 	}
-	return name != ""
+	return len(name) > 0
 }

@@ -25,20 +25,25 @@ func (e encoding) String() string {
 	return [...]string{"", "UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "US-ASCII"}[e]
 }
 
+// encodingNames are the names of the encodings, and their aliases in the IANA
+// registry and in use.
+var encodingNames = [...]struct {
+	name     string
+	encoding encoding
+}{
+	{"UTF-8", encUTF8}, {"UTF8", encUTF8},
+	{"UTF-16", encUTF16LE}, {"UTF-16LE", encUTF16LE}, {"UTF-16BE", encUTF16BE}, {"ISO-10646-UCS-2", encUTF16LE},
+	{"ISO-8859-1", encLatin1}, {"ISO_8859-1", encLatin1}, {"ISO8859-1", encLatin1}, {"latin1", encLatin1}, {"l1", encLatin1},
+	{"US-ASCII", encASCII}, {"ASCII", encASCII}, {"ISO646-US", encASCII}, {"ANSI_X3.4-1968", encASCII},
+}
+
 // encodingNamed returns the encoding that a declaration names. UTF-16 without
 // an endianness is given as encUTF16LE.
 func encodingNamed(name string) encoding {
-	switch strings.ToUpper(name) {
-	case "UTF-8", "UTF8":
-		return encUTF8
-	case "UTF-16", "UTF-16LE", "ISO-10646-UCS-2", "UCS-2":
-		return encUTF16LE
-	case "UTF-16BE":
-		return encUTF16BE
-	case "ISO-8859-1", "ISO_8859-1", "ISO8859-1", "LATIN1", "LATIN-1", "L1":
-		return encLatin1
-	case "US-ASCII", "ASCII", "ISO646-US", "ANSI_X3.4-1968":
-		return encASCII
+	for _, n := range encodingNames {
+		if strings.EqualFold(name, n.name) {
+			return n.encoding
+		}
 	}
 	return encUnknown
 }

@@ -30,6 +30,7 @@ const (
 	waitComment
 	waitCDATA
 	waitTarget // a processing instruction, up to the end of its target
+	waitSpace  // a processing instruction, up to the beginning of its text
 	waitPI
 	waitDeclaration
 	waitStart // the first bytes of the document
@@ -67,7 +68,7 @@ type Scanner struct {
 	quote   byte   // waitTag: the quote that is open
 	ref     int    // waitText: scanned is at '&', and no ';' was found before ref
 	clean   int    // text from here to scanned is not in scratch yet
-	target  string // waitPI
+	target  string // waitSpace, waitPI
 	data0   int    // waitPI: where the text begins, counted from at
 	decoded bool   // scratch is in use
 
@@ -291,6 +292,8 @@ func (s *Scanner) resume() (Kind, error) {
 		return s.text()
 	case waitTarget:
 		return s.procInst(s.at)
+	case waitSpace:
+		return s.procInstText(s.scanned)
 	}
 	return s.plain()
 }
@@ -385,7 +388,7 @@ func (s *Scanner) unfinished(w wait) (Kind, error) {
 		where = "inside a comment"
 	case waitCDATA:
 		where = "inside a CDATA section"
-	case waitTarget, waitPI:
+	case waitTarget, waitSpace, waitPI:
 		where = "inside a processing instruction"
 	case waitDeclaration:
 		where = "inside the XML declaration"

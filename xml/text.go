@@ -274,16 +274,23 @@ func (s *Scanner) procInst(at int) (Kind, error) {
 		if class[b[i]]&isSpace == 0 {
 			return s.fail(i, CodeSyntax, describe(b, i)+" cannot stand in a name", "")
 		}
-		for i < len(b) && class[b[i]]&isSpace != 0 {
-			i++
-		}
-		if i == len(b) {
-			return s.need(waitTarget)
-		}
 	}
 	s.target = q.local
+	return s.procInstText(i)
+}
+
+// procInstText skips the white space behind the target of a processing
+// instruction, of which s.buf[i] is the first, and reads what follows.
+func (s *Scanner) procInstText(i int) (Kind, error) {
+	for i < len(s.buf) && class[s.buf[i]]&isSpace != 0 {
+		i++
+	}
+	if i == len(s.buf) {
+		s.scanned = i
+		return s.need(waitSpace)
+	}
 	s.startText(waitPI, i)
-	s.data0 = i - at
+	s.data0 = i - s.at
 	return s.plain()
 }
 
