@@ -20,6 +20,7 @@ type attributes struct {
 	d     *decoder
 	shape *shape
 	at    [maxAttributes]uint16 // index into Attrs() plus one; 0: absent
+	slip  uint16                // the same of a misspelt requestID
 }
 
 // attributes reads the attributes of the element that has just started.
@@ -43,6 +44,9 @@ func (d *decoder) attributes(sh *shape) attributes {
 				"the attribute "+list[i].Prefix+":"+n.Local+" is not part of DSML", "")
 		}
 	}
+	if a.slip != 0 && a.at[0] == 0 {
+		a.at[0] = a.slip
+	}
 	return a
 }
 
@@ -58,9 +62,8 @@ func (a *attributes) take(i int, local string) {
 		}
 	}
 	if local == "resquestID" && len(a.shape.attrs) > 0 && a.shape.attrs[0] == "requestID" {
-		if d.lenient(AllowResquestID, d.s.AttrPos(i), "dsml-attribute", "", "the attribute resquestID is not known", "did you mean requestID?") &&
-			a.at[0] == 0 {
-			a.at[0] = uint16(i + 1)
+		if d.lenient(AllowResquestID, d.s.AttrPos(i), "dsml-attribute", "", "the attribute resquestID is not known", "did you mean requestID?") {
+			a.slip = uint16(i + 1)
 		}
 		return
 	}
