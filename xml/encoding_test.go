@@ -29,7 +29,7 @@ func in8859(s string) string {
 	return b.String()
 }
 
-const mixed = "<a é='ü'>\r\n€ 😀 &#x20AC;<b/></a>"
+const polyglot = "<a é='ü'>\r\n€ 😀 &#x20AC;<b/></a>"
 
 // encoded are documents in encodings other than UTF-8, and what is read: the
 // encoding and the text of the first element up to the first child, or the
@@ -39,12 +39,12 @@ var encoded = []struct {
 	line, column        int
 	offset              int64
 }{
-	{in16("\uFEFF"+mixed, false), "UTF-16LE", "\n€ 😀 €", 2, 13, 50},
-	{in16("\uFEFF"+mixed, true), "UTF-16BE", "\n€ 😀 €", 2, 13, 50},
-	{in16("\uFEFF<?xml version='1.0' encoding='UTF-16'?>"+mixed, true), "UTF-16BE", "\n€ 😀 €", 2, 13, 128},
-	{in16("\uFEFF<?xml version='1.0' encoding='utf-16le'?>"+mixed, false), "UTF-16LE", "\n€ 😀 €", 2, 13, 132},
-	{in16("<?xml version='1.0' encoding='UTF-16'?>"+mixed, false), "UTF-16LE", "\n€ 😀 €", 2, 13, 126},
-	{in16("<?xml version='1.0' encoding='UTF-16BE'?>"+mixed, true), "UTF-16BE", "\n€ 😀 €", 2, 13, 130},
+	{in16("\uFEFF"+polyglot, false), "UTF-16LE", "\n€ 😀 €", 2, 13, 50},
+	{in16("\uFEFF"+polyglot, true), "UTF-16BE", "\n€ 😀 €", 2, 13, 50},
+	{in16("\uFEFF<?xml version='1.0' encoding='UTF-16'?>"+polyglot, true), "UTF-16BE", "\n€ 😀 €", 2, 13, 128},
+	{in16("\uFEFF<?xml version='1.0' encoding='utf-16le'?>"+polyglot, false), "UTF-16LE", "\n€ 😀 €", 2, 13, 132},
+	{in16("<?xml version='1.0' encoding='UTF-16'?>"+polyglot, false), "UTF-16LE", "\n€ 😀 €", 2, 13, 126},
+	{in16("<?xml version='1.0' encoding='UTF-16BE'?>"+polyglot, true), "UTF-16BE", "\n€ 😀 €", 2, 13, 130},
 	{in8859("<?xml version='1.0' encoding='iso-8859-1'?><a ö='é'>ÿ\u0080<b/></a>"), "ISO-8859-1", "ÿ\u0080", 1, 55, 54},
 	{"<?xml version='1.0' encoding='US-ASCII'?><a>x&#xE9;<b/></a>", "US-ASCII", "xé", 1, 52, 51},
 	{"\uFEFF<?xml version='1.0' encoding='utf-8'?><a>é<b/></a>", "UTF-8", "é", 1, 43, 46},

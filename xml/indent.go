@@ -14,7 +14,8 @@ type IndentOptions struct {
 // Indent lays out a document: every element, comment and processing instruction
 // that stands between elements gets a line of its own. White space is changed
 // only between the children of an element that contains elements and no text,
-// where xml:space="preserve" is not in force, and around the root element.
+// does not stand in text itself, and where xml:space="preserve" is not in force;
+// and around the root element.
 // White space written as a reference or in a CDATA section counts as text.
 // Everything else, the white space inside tags too, stays as it is byte for
 // byte, in the encoding in which it is written.
@@ -22,7 +23,7 @@ func Indent(text []byte, o IndentOptions) ([]byte, error) {
 	var s Scanner
 	s.Reset(o.Limits)
 	s.borrow(text)
-	elementOnly, err := elementOnly(&s)
+	list, err := layouts(&s)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func Indent(text []byte, o IndentOptions) ([]byte, error) {
 	if o.Indent == 0 {
 		o.Indent = 2
 	}
-	p := printer{s: &s, indent: o.Indent, layout: elementOnly}
+	p := printer{s: &s, indent: o.Indent, layouts: list}
 	if err := p.print(); err != nil {
 		return nil, err
 	}
@@ -44,14 +45,23 @@ func Indent(text []byte, o IndentOptions) ([]byte, error) {
 	return s.enc.encode(p.out, s.bom), nil
 }
 
-// elementOnly tells for each element, in the order of the start tags, whether
-// white space in it may be changed.
-func elementOnly(s *Scanner) ([]bool, error) {
+// layout is what an element allows.
+type layout uint8
+
+const (
+	fixed layout = iota // xml:space="preserve", or no elements in it
+	mixed               // text and elements, so that nothing inside may be moved
+	free                // only elements
+)
+
+// layouts finds out for each element, in the order of the start tags, what it
+// allows.
+func layouts(s *Scanner) ([]layout, error) {
 	type element struct {
-		index          int
-		elements, text bool
+		index                    int
+		elements, text, preserve bool
 	}
-	var list []bool
+	var list []layout
 	var stack []element
 	for {
 		k, err := s.Next()
@@ -63,8 +73,8 @@ func elementOnly(s *Scanner) ([]bool, error) {
 			if n := len(stack); n > 0 {
 				stack[n-1].elements = true
 			}
-			stack = append(stack, element{index: len(list), text: s.Space()})
-			list = append(list, false)
+			stack = append(stack, element{index: len(list), preserve: s.Space()})
+			list = append(list, fixed)
 		case Text:
 			if !blank(s.Raw()) {
 				stack[len(stack)-1].text = true
@@ -72,7 +82,12 @@ func elementOnly(s *Scanner) ([]bool, error) {
 		case EndElement:
 			e := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			list[e.index] = e.elements && !e.text
+			switch {
+			case e.elements && e.text:
+				list[e.index] = mixed
+			case e.elements && !e.preserve:
+				list[e.index] = free
+			}
 		case EndDocument:
 			return list, nil
 		}
@@ -80,11 +95,11 @@ func elementOnly(s *Scanner) ([]bool, error) {
 }
 
 type printer struct {
-	s      *Scanner
-	indent int
-	layout []bool // of the elements still to come
-	stack  []bool // of the open ones
-	out    []byte
+	s       *Scanner
+	indent  int
+	layouts []layout // of the elements still to come
+	stack   []layout // of the open ones
+	out     []byte
 }
 
 func (p *printer) print() error {
@@ -100,19 +115,23 @@ func (p *printer) print() error {
 		switch k {
 		case StartElement:
 			p.lineBreak(len(p.stack))
-			p.stack = append(p.stack, p.layout[0])
-			p.layout = p.layout[1:]
+			l := p.layouts[0]
+			p.layouts = p.layouts[1:]
+			if n := len(p.stack); n > 0 && p.stack[n-1] == mixed {
+				l = mixed
+			}
+			p.stack = append(p.stack, l)
 		case EndElement:
-			laidOut := p.stack[len(p.stack)-1]
+			l := p.stack[len(p.stack)-1]
 			p.stack = p.stack[:len(p.stack)-1]
 			if raw[1] != '/' {
 				continue // an empty-element tag, which was written as a start
 			}
-			if laidOut {
+			if l == free {
 				p.newLine(len(p.stack))
 			}
 		case Text:
-			if p.stack[len(p.stack)-1] {
+			if p.stack[len(p.stack)-1] == free {
 				continue
 			}
 		case Comment, ProcInst:
@@ -126,7 +145,7 @@ func (p *printer) print() error {
 
 // lineBreak goes to a new line where the innermost open element allows it.
 func (p *printer) lineBreak(depth int) {
-	if n := len(p.stack); n > 0 && !p.stack[n-1] {
+	if n := len(p.stack); n > 0 && p.stack[n-1] != free {
 		return
 	}
 	if len(bytes.TrimPrefix(p.out, []byte("\uFEFF"))) > 0 {

@@ -72,6 +72,9 @@ func (t *TreeBuilder) start(s *Scanner) {
 
 func (t *TreeBuilder) text(s *Scanner, e *Element) {
 	text := string(s.Text())
+	if text == "" { // an empty CDATA section
+		return
+	}
 	t.needInContent(s, text)
 	// Text that a CDATA section divides is one text.
 	if n := len(e.Children); n > 0 && e.Children[n-1].isText() {

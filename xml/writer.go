@@ -34,9 +34,13 @@ type level struct {
 	bindings int    // number of bindings outside it
 	elements bool   // has child elements, comments or processing instructions
 	text     bool   // has text, so that white space in it means something
-	preserve bool
-	breaks   []int // where in the document line breaks were put into it
+	inText   bool   // stands in text, and is part of it
+	preserve bool   // xml:space="preserve" is in force
+	breaks   []int  // where in the document line breaks were put into it
 }
+
+// free reports whether white space may be put between the children.
+func (l *level) free() bool { return !l.text && !l.inText && !l.preserve }
 
 // NewWriter returns a Writer.
 func NewWriter(o WriterOptions) *Writer {
@@ -125,8 +129,12 @@ func (w *Writer) start(prefix string, fixed bool, space, local string) {
 	}
 	w.tag = len(w.buf)
 	w.buf = append(append(w.buf, '<'), name...)
-	preserve := len(w.stack) > 0 && w.stack[len(w.stack)-1].preserve
-	w.pushLevel(level{name: name, bindings: outside, preserve: preserve})
+	preserve, inText := false, false
+	if n := len(w.stack); n > 0 {
+		preserve = w.stack[n-1].preserve
+		inText = w.stack[n-1].text || w.stack[n-1].inText
+	}
+	w.pushLevel(level{name: name, bindings: outside, preserve: preserve, inText: inText})
 	for _, b := range w.ns.bindings[outside : outside+declared] {
 		w.declaration(b)
 	}
@@ -180,7 +188,8 @@ func (w *Writer) attr(prefix, space, local, value string) {
 	w.escapeValue(value)
 	w.buf = append(w.buf, '"')
 	if space == XMLNamespace && local == "space" {
-		w.stack[len(w.stack)-1].preserve = value == "preserve"
+		top := &w.stack[len(w.stack)-1]
+		top.preserve = value == "preserve" || top.preserve && value != "default"
 	}
 }
 
@@ -200,7 +209,7 @@ func (w *Writer) End() {
 		w.buf = append(w.buf, '/', '>')
 		w.tag = -1
 	} else {
-		if top.elements && !top.text && !top.preserve {
+		if top.elements && top.free() {
 			w.lineBreak(n - 1)
 		}
 		w.buf = append(append(append(w.buf, '<', '/'), top.name...), '>')
@@ -234,7 +243,7 @@ func (w *Writer) child() {
 	}
 	top := &w.stack[n-1]
 	top.elements = true
-	if w.options.Indent > 0 && !top.text && !top.preserve {
+	if w.options.Indent > 0 && top.free() {
 		top.breaks = append(top.breaks, w.taken+len(w.buf))
 		w.lineBreak(n)
 	}

@@ -223,7 +223,7 @@ func (w *Writer) node(n *Node) {
 		w.Comment(n.Text)
 	case n.Kind == ProcInstNode:
 		w.ProcInst(n.Target, n.Text)
-	case w.options.Indent > 0 && w.err == nil && len(w.stack) > 0 && !w.stack[len(w.stack)-1].text && !w.stack[len(w.stack)-1].preserve:
+	case w.options.Indent > 0 && w.err == nil && len(w.stack) > 0 && w.stack[len(w.stack)-1].free():
 		// White space between elements, which is laid out anew.
 	default:
 		w.Text(n.Text)
