@@ -18,8 +18,10 @@ import {
 } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, RangeSetBuilder, Transaction } from "@codemirror/state";
 import {
+  Decoration,
+  type DecorationSet,
   drawSelection,
   EditorView,
   highlightActiveLine,
@@ -28,6 +30,8 @@ import {
   keymap,
   lineNumbers,
   placeholder,
+  ViewPlugin,
+  type ViewUpdate,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { emit, eventTarget, h } from "./dom.ts";
@@ -116,8 +120,9 @@ export class Editor extends eventTarget<{ change: string }>() {
     this.#view.focus();
   }
 
+  /** Long lines go on below, indented as they began. */
   wrapLines(on: boolean): void {
-    this.#view.dispatch({ effects: this.#wrapping.reconfigure(on ? EditorView.lineWrapping : []) });
+    this.#view.dispatch({ effects: this.#wrapping.reconfigure(on ? [EditorView.lineWrapping, hangingIndent] : []) });
   }
 
   focus(): void {
@@ -155,6 +160,38 @@ export function spanAt(text: string): number {
   return match ? match[0].length : 0;
 }
 
+/** Wrapped lines begin under the text of their first row, two characters further in. */
+const hangingIndent = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+
+    constructor(view: EditorView) {
+      this.decorations = this.#build(view);
+    }
+
+    update(update: ViewUpdate): void {
+      if (update.docChanged || update.viewportChanged || update.geometryChanged) this.decorations = this.#build(update.view);
+    }
+
+    #build(view: EditorView): DecorationSet {
+      const builder = new RangeSetBuilder<Decoration>();
+      const width = view.defaultCharacterWidth;
+      for (const { from, to } of view.visibleRanges) {
+        for (let at = from; at <= to; ) {
+          const line = view.state.doc.lineAt(at);
+          const spaces = /^ */.exec(line.text)![0].length;
+          // Deep nesting must leave room to read.
+          const indent = Math.min(spaces + 2, 32) * width;
+          builder.add(line.from, line.from, Decoration.line({ attributes: { style: `padding-left: ${indent + 4}px; text-indent: -${indent}px` } }));
+          at = line.to + 1;
+        }
+      }
+      return builder.finish();
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+);
+
 const colours = HighlightStyle.define([
   { tag: tags.tagName, color: "var(--code-name)" },
   { tag: tags.attributeName, color: "var(--code-attribute)" },
@@ -168,7 +205,8 @@ const colours = HighlightStyle.define([
 const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "12px" },
   "&.cm-focused": { outline: "none" },
-  "&.cm-focused .cm-scroller": { boxShadow: "inset 0 0 0 2px var(--focus)" },
+  // Above the gutters, which would cover an outline.
+  "&.cm-focused::after": { content: "''", position: "absolute", inset: "0", zIndex: "400", border: "2px solid var(--focus)", pointerEvents: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px", scrollbarColor: "var(--edge) transparent", scrollbarWidth: "thin" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 12px 0 4px" },

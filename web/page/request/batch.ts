@@ -13,7 +13,7 @@ export class BatchForm {
   readonly #changed: () => void;
   readonly #list = h("ol", { class: "requests", "aria-label": "Requests of the batch" });
   readonly #kindRow = h("div", { class: "field kind-row" });
-  readonly #chosen = h("div", { class: "chosen" });
+  readonly #chosen = h("div", { class: "chosen-form" });
   readonly #more = new Fold("More");
   readonly #batch = new Fold("Batch");
   readonly #empty: HTMLElement;

@@ -15,6 +15,7 @@ export class HTTPView {
   readonly #body = new Editor({ label: "Body as it will go out", readOnly: true });
 
   constructor() {
+    this.#body.wrapLines(true);
     this.element = h("div", { class: "http" }, this.#head, this.#body.element);
   }
 

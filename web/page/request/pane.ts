@@ -54,6 +54,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       h("div", { class: "send-area" }, this.#note, this.#problem, this.#trouble, h("div", { class: "send-bar" }, this.#words, this.#anyway, this.#send)),
     );
 
+    this.#editor.wrapLines(true);
     this.#editor.addEventListener("change", ({ detail: text }) => this.#model.typed(text));
     this.#tabs.addEventListener("select", () => void this.#showHTTP());
     this.#model.addEventListener("text", () => this.#editor.setText(this.#model.text));
