@@ -83,10 +83,7 @@ func (t tree) serveOn(ctx context.Context, listener net.Listener, s serving) err
 	if err != nil {
 		return err
 	}
-	dsml, err := newDSML(s)
-	if err != nil {
-		return err
-	}
+	dsml := newDSML(s)
 	defer dsml.Close()
 	mux := http.NewServeMux()
 	mux.Handle("/", page)
