@@ -108,11 +108,8 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     if (session.expiresAt !== undefined) view.expiresAt = session.expiresAt;
     // What was said of an open session is not true of one that has run out since.
     if (held.note?.state === view.state) view.note = held.note.text;
-    const page = session.pages.find((candidate) => candidate.key === held.paging);
-    if (page) {
-      const base = held.searches.find((search) => search.key === page.key)?.base ?? "";
-      view.paging = { base, page, ...progressOf(page) };
-    }
+    const page = session.pages.find((candidate) => candidate.key === held.paging?.key);
+    if (page) view.paging = { base: held.paging!.base, page, ...progressOf(page) };
     return view;
   }
 
@@ -251,11 +248,12 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     if (held && document && answer?.document) {
       const followed = await follow(kit, document, answer.document, held.session.pages);
       held.searches = [...held.searches.filter((old) => held.session.pages.some((page) => page.key === old.key && !page.done)), ...followed];
-      const last = followed.at(-1)?.key ?? (isPaged(document) ? newestPage(held.session.pages)?.key : undefined);
-      if (last !== undefined) held.paging = last;
+      const key = followed.at(-1)?.key ?? (isPaged(document) ? newestPage(held.session.pages)?.key : undefined);
+      const search = document.requests.find((request) => request.kind === "searchRequest");
+      if (key !== undefined) held.paging = { key, base: followed.at(-1)?.base ?? search?.dn ?? "" };
     }
     const { response } = attempt;
-    const pages = held && document && isPaged(document) ? held.session.pages.find((page) => page.key === held.paging)?.pages : undefined;
+    const page = held && document && isPaged(document) ? held.session.pages.find((candidate) => candidate.key === held.paging?.key)?.pages : undefined;
     const exchange = await this.#store.add({
       at: attempt.at,
       endpoint: message.endpoint,
@@ -265,7 +263,7 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
       ...(response ? { response: withText({ status: response.status, headers: response.headers, bytes: response.bytes }) } : {}),
       durationMs: attempt.durationMs,
       ...(failure ? { failure } : {}),
-      summary: { request: summarizeRequest(step, document, pages), ...summarizeOutcome(step, { ...answer, failure }) },
+      summary: { request: summarizeRequest(step, document), ...summarizeOutcome(step, { ...answer, failure, page }) },
     });
     if (answer) remember(exchange, answer);
     this.#sessionChanged();

@@ -14,8 +14,8 @@ export interface Held {
   session: AsyncSession;
   /** paged searches with a next page, the one sent last at the end */
   searches: Continued[];
-  /** tracker's key of the paged search that was answered last, finished or not */
-  paging?: string;
+  /** the paged search that was answered last, finished or not: the tracker's key of it, and its base */
+  paging?: { key: string; base: string };
   /** how it came to be in a state, a sentence */
   note?: { state: SessionState; text: string };
 }

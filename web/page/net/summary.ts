@@ -16,16 +16,16 @@ const verbs: Record<Request["kind"], string> = {
 };
 
 /** "search ou=people", "3 requests: search, add, modify", "begin session" */
-export function summarizeRequest(step: Step, document: BatchRequest | undefined, page?: number): string {
+export function summarizeRequest(step: Step, document: BatchRequest | undefined): string {
   const requests = document?.requests ?? [];
-  const what = requests.length === 1 ? one(requests[0]!, page) : many(requests);
+  const what = requests.length === 1 ? one(requests[0]!) : many(requests);
   if (step === "begin") return requests.length ? `begin session, ${what}` : "begin session";
   if (step === "end") return requests.length ? `end session, ${what}` : "end session";
   if (!document) return "text that is not DSML";
   return requests.length ? what : "empty batch";
 }
 
-function one(request: Request, page?: number): string {
+function one(request: Request): string {
   const verb = verbs[request.kind];
   switch (request.kind) {
     case "authRequest":
@@ -34,8 +34,6 @@ function one(request: Request, page?: number): string {
       return `${verb} ${request.abandonID}`;
     case "extendedRequest":
       return `${verb} ${request.requestName}`;
-    case "searchRequest":
-      return `${verb} ${shortDN(request.dn)}${page && page > 1 ? `, page ${page}` : ""}`;
     default:
       return `${verb} ${shortDN(request.dn)}`;
   }
@@ -60,7 +58,7 @@ export function resultName(code: number): string {
 /** What came of it, in a word or two, and how that is to be taken. */
 export function summarizeOutcome(
   step: Step,
-  answer: { document?: BatchResponse | undefined; fault?: Fault | undefined; failure?: Failure | undefined; status?: number | undefined },
+  answer: { document?: BatchResponse | undefined; fault?: Fault | undefined; failure?: Failure | undefined; page?: number | undefined },
 ): { outcome: string; tone: Tone } {
   if (answer.failure) return failureInAWord(answer.failure);
   if (answer.fault) return { outcome: `fault: ${answer.fault.detailText ?? answer.fault.reason}`, tone: "bad" };
@@ -69,7 +67,7 @@ export function summarizeOutcome(
     return { outcome: step === "begin" ? "opened" : step === "end" ? "ended" : "empty answer", tone: "good" };
   }
   const worst = responses.map(outcomeOf).reduce((a, b) => (rank[b.tone] > rank[a.tone] ? b : a));
-  if (responses.length === 1) return worst;
+  if (responses.length === 1) return answer.page ? { ...worst, outcome: `page ${answer.page}: ${worst.outcome}` } : worst;
   if (rank[worst.tone] < rank.warn) return { outcome: `${responses.length} answers, success`, tone: "good" };
   return { outcome: `${worst.outcome}, ${responses.length} answers`, tone: worst.tone };
 }

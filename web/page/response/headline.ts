@@ -12,7 +12,7 @@ export interface Headline {
   text: string;
 }
 
-export function headline(exchange: Exchange, answer: { pairs: readonly Pair[]; fault?: Fault | undefined }): Headline {
+export function headline(exchange: Exchange, answer: { pairs: readonly Pair[]; fault?: Fault | undefined; series?: { pages: number; entries: readonly unknown[] } | undefined }): Headline {
   const { response, failure, step } = exchange;
   const measures = [duration(exchange.durationMs), ...(response ? [size(response.bytes.length)] : [])].join(", ");
   if (failure) return { tone: failure.code === "aborted" ? "plain" : "bad", text: failure.message };
@@ -20,7 +20,8 @@ export function headline(exchange: Exchange, answer: { pairs: readonly Pair[]; f
     const { tone, sentence } = explainFault(answer.fault, step);
     return { tone, text: sentence };
   }
-  const { pairs } = answer;
+  const { pairs, series } = answer;
+  if (series) return { tone: explain(pairs[0]!, step).tone, text: `${entries(series.entries.length)} in ${series.pages} pages; the last one ${measures}` };
   if (pairs.length === 0) {
     const what = step === "begin" ? "The session is open" : step === "end" ? "The session is ended" : "An empty batch, answered by an empty batch: the endpoint is there";
     return { tone: "good", text: `${what}, ${measures}` };

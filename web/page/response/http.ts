@@ -6,11 +6,9 @@ import { duration } from "../exchanges/format.ts";
 import { download } from "../exchanges/list.ts";
 import type { Exchange, Widget } from "../types.ts";
 import { size } from "./explain.ts";
+import { breakLines, type Line } from "./lines.ts";
 import { hexDump } from "./values.ts";
 import { VirtualRows } from "./virtual.ts";
-
-/** Lines of text longer than this are broken for the view, not in the bytes. */
-const longLine = 4000;
 
 /** The hex view begins with this many bytes; the file has them all. */
 const hexBytes = 1 << 20;
@@ -19,18 +17,27 @@ export class HTTPView implements Widget {
   readonly element = h("div", { class: "answer-http" });
   readonly #scroller = h("div", { class: "bytes", tabindex: 0, role: "group", "aria-label": "Body" });
   readonly #rows: VirtualRows;
-  #lines: string[] = [];
+  #lines: Line[] = [];
   #hex = false;
+  #response: Exchange["response"];
+  /** decoded once for each answer */
+  #text = "";
+  /** characters to a line */
+  #width = 0;
 
   constructor() {
     this.#rows = new VirtualRows(this.#scroller, {
       rowHeight: 20,
       render: (index, row) => {
+        const { number, text } = this.#lines[index]!;
         row.className = "bytes-line";
-        row.textContent = this.#lines[index] ?? "";
+        fill(row, h("span", { class: "bytes-number" }, number), text);
       },
     });
     this.#scroller.append(this.#rows.element);
+    new ResizeObserver(() => {
+      if (!this.#hex && this.#text && this.#fits() !== this.#width) this.#showBody();
+    }).observe(this.#scroller);
   }
 
   show(exchange: Exchange): void {
@@ -61,8 +68,8 @@ export class HTTPView implements Widget {
         "div",
         { class: "toolbar" },
         h("b", null, "Body"),
-        this.#switch("Text", false, response),
-        this.#switch("Hex", true, response),
+        this.#switch("Text", false),
+        this.#switch("Hex", true),
         h("span", { class: "spacer" }),
         h("button", { type: "button", class: "quiet", onclick: () => void navigator.clipboard.writeText(response.text) }, "Copy"),
         h(
@@ -73,10 +80,12 @@ export class HTTPView implements Widget {
       ),
       this.#scroller,
     );
-    this.#showBody(response);
+    this.#response = response;
+    this.#text = "";
+    this.#showBody();
   }
 
-  #switch(label: string, hex: boolean, response: NonNullable<Exchange["response"]>): HTMLElement {
+  #switch(label: string, hex: boolean): HTMLElement {
     return h(
       "button",
       {
@@ -86,33 +95,33 @@ export class HTTPView implements Widget {
         onclick: (event: MouseEvent) => {
           this.#hex = hex;
           for (const button of this.element.querySelectorAll("[aria-pressed]")) button.setAttribute("aria-pressed", String(button === event.currentTarget));
-          this.#showBody(response);
+          this.#showBody();
         },
       },
       label,
     );
   }
 
-  #showBody(response: NonNullable<Exchange["response"]>): void {
-    const { bytes } = response;
-    if (bytes.length === 0) this.#lines = ["(empty)"];
-    else if (this.#hex) {
-      this.#lines = hexDump(bytes.subarray(0, hexBytes));
-      if (bytes.length > hexBytes) this.#lines.push(`${size(bytes.length - hexBytes)} more: save the exact bytes to see them`);
-    } else this.#lines = breakLines(response.text);
+  #showBody(): void {
+    const bytes = this.#response?.bytes ?? new Uint8Array();
+    this.#scroller.classList.toggle("hex", this.#hex);
+    if (this.#hex) {
+      this.#lines = hexDump(bytes.subarray(0, hexBytes)).map((text) => ({ number: "", text }));
+      if (bytes.length > hexBytes) this.#lines.push({ number: "", text: `${size(bytes.length - hexBytes)} more: save the exact bytes to see them` });
+    } else {
+      this.#text ||= this.#response?.text ?? "";
+      this.#width = this.#fits();
+      this.#lines = breakLines(this.#text, this.#width);
+    }
+    if (bytes.length === 0) this.#lines = [{ number: "", text: "(empty)" }];
     this.#rows.reset(this.#lines.length);
     this.#scroller.scrollTo(0, 0);
   }
-}
 
-/** Lines as they are; very long ones in pieces, because no browser draws a line of a megabyte. */
-export function breakLines(text: string, limit = longLine): string[] {
-  const lines: string[] = [];
-  for (const line of text.split(/\r\n|\n|\r/)) {
-    if (line.length <= limit) lines.push(line);
-    else for (let at = 0; at < line.length; at += limit) lines.push(line.slice(at, at + limit));
+  /** Characters that fit into a line. */
+  #fits(): number {
+    return Math.max(40, Math.floor((this.#scroller.clientWidth - 80) / 7.25));
   }
-  return lines;
 }
 
 function fact(name: string, value: string, kind = ""): HTMLElement[] {

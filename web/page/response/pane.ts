@@ -74,6 +74,8 @@ export class ResponsePane extends eventTarget<Record<never, never>>() implements
   /** the exchange that each entry view was filled for, so that switching tabs costs nothing */
   #filled = new Set<string>();
   #patience: ReturnType<typeof setTimeout> | undefined;
+  /** the view that was chosen, to come back to after an answer that only HTTP can show */
+  #preferred = "table";
 
   constructor(kit: AsyncToolkit | Promise<AsyncToolkit>, store: ExchangeStore, runner: Runner) {
     super();
@@ -92,7 +94,12 @@ export class ResponsePane extends eventTarget<Record<never, never>>() implements
       h("p", null, "The answer will stand here."),
       h("p", { class: "hint" }, "First in words, then as a table, a tree, LDIF, XML, and as the exact bytes that came. Choose an exchange to see its answer again."),
     );
-    this.#tabs.addEventListener("select", () => this.#fillTab());
+    this.#tabs.element.addEventListener("click", () => (this.#preferred = this.#tabs.selected));
+    this.#tabs.element.addEventListener("keyup", () => (this.#preferred = this.#tabs.selected));
+    this.#tabs.addEventListener("select", () => {
+      this.#entry.show(undefined);
+      this.#fillTab();
+    });
     this.#results.addEventListener("choose", ({ detail }) => this.#choose(detail));
     this.#table.addEventListener("open", ({ detail }) => this.#entry.show(detail));
     this.#tree.addEventListener("open", ({ detail }) => this.#entry.show(detail));
@@ -132,16 +139,15 @@ export class ResponsePane extends eventTarget<Record<never, never>>() implements
   }
 
   #render(): void {
-    const { exchange, answer, pairs } = this.#shown!;
-    const line = headline(exchange, { pairs, fault: answer?.fault });
+    const { exchange, answer, pairs, series, together } = this.#shown!;
+    const line = headline(exchange, { pairs, fault: answer?.fault, series: together ? series : undefined });
     this.#headline.className = `headline ${line.tone}`;
     const { text } = line;
     if (this.#headline.textContent !== text) this.#headline.textContent = text;
     this.#renderNotes(text);
     this.#renderPages();
     // Where nothing can be shown as entries, the text is what there is to see.
-    if (!exchange.response || (exchange.failure && !answer?.document)) this.#tabs.select("http");
-    else if (this.#tabs.selected === "http" && exchange.response && answer?.document) this.#tabs.select("table");
+    this.#tabs.select(answer?.document ? this.#preferred : answer?.fault ? (this.#preferred === "http" ? "http" : "xml") : "http");
     this.#fillEntries();
   }
 
@@ -192,13 +198,13 @@ export class ResponsePane extends eventTarget<Record<never, never>>() implements
           "aria-pressed": String(together === value),
           onclick: () => {
             this.#shown!.together = value;
-            this.#renderPages();
-            this.#fillEntries();
+            this.#render();
           },
         },
         label,
       );
-    fill(this.#pages, choice(`This answer: ${entries(one)}`, false), choice(`Together with the pages before: ${entries(series.entries.length)}`, true));
+    const whole = series.last ? `All ${series.pages} pages` : `Pages 1 to ${series.pages}`;
+    fill(this.#pages, choice(`Page ${series.pages}: ${entries(one)}`, false), choice(`${whole}: ${entries(series.entries.length)}`, true));
   }
 
   #choose(chosen: Pair): void {
@@ -266,6 +272,8 @@ function searchOf(chosen: Pair | undefined): SearchResponse | undefined {
 function noEntries(exchange: Exchange, answer: Answer | undefined, search: SearchResponse | undefined): string {
   if (!exchange.response) return "No answer came.";
   if (!answer?.document) return "There are no entries in this answer. XML and HTTP show what came.";
+  if (exchange.step === "begin" && !search) return "What is sent now goes out in the session. A search with a page size comes page by page.";
+  if (exchange.step === "end" && !search) return "What is sent now stands alone, until a session is begun again.";
   if (search) return search.done.resultCode.code === 0 ? "The search found no entries. A wider scope, another base or a looser filter may." : "The search brought no entries.";
   return "This answer has no entries: only a search brings some.";
 }

@@ -51,6 +51,28 @@ export function cell(entry: Entry, name: string): string {
   return values.length === 1 ? display(values[0]!, name) : values.map((value) => display(value, name)).join(" | ");
 }
 
+/** Length of the end that the DNs of all entries share, from a comma on; 0 where there is none, or one entry only. */
+export function sharedTail(entries: readonly Entry[]): number {
+  if (entries.length < 2) return 0;
+  const first = entries.reduce((longest, { dn }) => (dn.length > longest.length ? dn : longest), "");
+  let tail = first.length;
+  for (const { dn } of entries) {
+    // The base of a search is among its answers, and is not to spoil it for the rest.
+    if (dn.length < first.length && first.endsWith(`,${dn}`)) {
+      tail = Math.min(tail, dn.length + 1);
+      continue;
+    }
+    let same = 0;
+    while (same < tail && same < dn.length && dn[dn.length - 1 - same] === first[first.length - 1 - same]) same++;
+    tail = same;
+  }
+  // Only whole parts of a name: from a comma that is not part of a value.
+  for (let at = first.length - tail; at < first.length; at++) {
+    if (first[at] === "," && first[at - 1] !== "\\") return at === 0 ? 0 : first.length - at;
+  }
+  return 0;
+}
+
 export interface Order {
   column: string;
   descending: boolean;

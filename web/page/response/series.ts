@@ -1,5 +1,5 @@
 // The pages of one paged search, put together again.
-import type { BatchRequest, Entry, SearchRequest } from "dsmlkit";
+import type { BatchRequest, Control, Entry, LDAPResult, SearchRequest } from "dsmlkit";
 import type { ExchangeStore } from "../exchanges/store.ts";
 import { pagedControl } from "../net/paging.ts";
 import type { AsyncToolkit, Exchange } from "../types.ts";
@@ -11,6 +11,8 @@ export interface Series {
   id: number;
   pages: number;
   entries: Entry[];
+  /** no page comes after */
+  last: boolean;
   /** what is the same on every page */
   key: string;
   sessionKey: string;
@@ -56,6 +58,7 @@ export async function seriesOf(kit: AsyncToolkit, store: ExchangeStore, exchange
     id: exchange.id,
     pages: (base?.pages ?? 0) + parts.length,
     entries: [...(base?.entries ?? []), ...parts.flat()],
+    last: !(await hasCookie(kit, await doneOf(kit, exchange))),
     key,
     sessionKey,
   };
@@ -84,9 +87,15 @@ function keyOf({ dn, scope, derefAliases, typesOnly, filter, attributes }: Searc
   return JSON.stringify([dn.toLowerCase(), scope, derefAliases, typesOnly ?? false, filter, attributes ?? []]);
 }
 
-async function hasCookie(kit: AsyncToolkit, search: SearchRequest): Promise<boolean> {
-  const value = await kit.dsml.control.decode(pagedControl(search.controls)!);
-  return value.type === "pagedResults" && (value.cookie?.length ?? 0) > 0;
+async function hasCookie(kit: AsyncToolkit, message: { controls?: Control[] } | undefined): Promise<boolean> {
+  const control = pagedControl(message?.controls);
+  const value = control && (await kit.dsml.control.decode(control));
+  return value?.type === "pagedResults" && (value.cookie?.length ?? 0) > 0;
+}
+
+async function doneOf(kit: AsyncToolkit, exchange: Exchange): Promise<LDAPResult | undefined> {
+  const answer = await answerOf(kit, exchange);
+  return answer?.document?.responses.find((response) => response.kind === "searchResponse")?.done;
 }
 
 async function entriesOf(kit: AsyncToolkit, exchange: Exchange): Promise<Entry[]> {

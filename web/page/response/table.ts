@@ -4,7 +4,7 @@ import "./table.css";
 import type { Entry, SearchRequest } from "dsmlkit";
 import { emit, eventTarget, fill, freshID, h } from "../dom.ts";
 import { popup } from "../shell/popup.ts";
-import { cell, type Column, columnsOf, columnsToShow, type Order, order, tsv } from "./rows.ts";
+import { cell, type Column, columnsOf, columnsToShow, type Order, order, sharedTail, tsv } from "./rows.ts";
 import { pictureURL, valuesOf } from "./values.ts";
 import { VirtualRows } from "./virtual.ts";
 
@@ -28,6 +28,8 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
   #order: Order | undefined;
   #places: Uint32Array = new Uint32Array();
   #active = -1;
+  /** length of the end that all DNs share */
+  #tail = 0;
   #delay: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -52,6 +54,7 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
   show(entries: readonly Entry[], request?: SearchRequest): void {
     this.#entries = entries;
     this.#columns = columnsOf(entries, request);
+    this.#tail = sharedTail(entries);
     const chosen = this.#chosen.get(this.#signature);
     this.#shown = chosen ?? columnsToShow(this.#columns, request);
     if (this.#order && this.#order.column !== "dn" && !this.#shown.includes(this.#order.column)) this.#order = undefined;
@@ -100,7 +103,8 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
   /** By the longest of the first values, within bounds. */
   #width(name: string): number {
     let longest = name.length + 2;
-    for (const entry of this.#entries.slice(0, 100)) longest = Math.max(longest, cell(entry, name).length);
+    const tail = name === "dn" ? Math.max(0, this.#tail - 4) : 0;
+    for (const entry of this.#entries.slice(0, 100)) longest = Math.max(longest, cell(entry, name).length - tail);
     return Math.round(Math.min(name === "dn" ? 320 : 240, Math.max(72, longest * 7 + 24)));
   }
 
@@ -134,7 +138,8 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
       row,
       this.#all.map((name) => {
         const text = cell(entry, name);
-        const picture = name === "dn" ? undefined : valuesOf(entry, name).map(pictureURL).find(Boolean);
+        if (name === "dn") return this.#name(text);
+        const picture = valuesOf(entry, name).map(pictureURL).find(Boolean);
         return h(
           "div",
           { role: "gridcell", class: "grid-cell", title: text.length > 12 ? text.slice(0, 1000) : undefined },
@@ -144,6 +149,16 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
       }),
     );
     if (index === this.#active) this.#grid.setAttribute("aria-activedescendant", row.id);
+  }
+
+  /** A DN whose end all entries share shows that end faintly. */
+  #name(dn: string): HTMLElement {
+    const own = dn.length - this.#tail;
+    return h(
+      "div",
+      { role: "gridcell", class: "grid-cell", title: dn },
+      this.#tail > 0 && own > 0 ? [dn.slice(0, own), h("span", { class: "grid-tail" }, dn.slice(own))] : dn === "" ? "root DSE" : dn,
+    );
   }
 
   #open(index: number): void {

@@ -6,7 +6,6 @@ import { Editor } from "../editor.ts";
 import { download } from "../exchanges/list.ts";
 import type { AsyncToolkit, Exchange, Widget } from "../types.ts";
 import { size } from "./explain.ts";
-import { breakLines } from "./http.ts";
 import { VirtualRows } from "./virtual.ts";
 
 /** Up to here an answer is formatted at once; above, it is asked for. */
@@ -106,7 +105,7 @@ export class LDIFView implements Widget {
       if (this.#shown === entries) fill(this.#bar, h("span", { class: "problem" }, error instanceof Error ? error.message : String(error)));
     }
     if (this.#shown !== entries) return;
-    this.#lines = breakLines(text);
+    this.#lines = text.split("\n");
     this.#rows.reset(this.#lines.length);
     this.#scroller.scrollTo(0, 0);
     if (text === "") return;

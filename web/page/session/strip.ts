@@ -3,6 +3,7 @@
 import "./strip.css";
 import { fill, h, icon, iconButton } from "../dom.ts";
 import type { Runner } from "../net/runner.ts";
+import { shortDN } from "../net/summary.ts";
 import type { Progress, Widget } from "../types.ts";
 import { countdown } from "./countdown.ts";
 
@@ -159,7 +160,7 @@ export class SessionStrip extends EventTarget implements Widget {
     this.#stop.hidden = !running && !waiting?.abort;
     const label = running && this.#progress ? this.#progress.label : (waiting?.label ?? paging?.label ?? "");
     const fraction = waiting && !running ? waiting.fraction : paging?.fraction;
-    const base = paging?.base && !(waiting && !running) ? `${short(paging.base.split(",")[0]!, 24)} ` : "";
+    const base = paging && !(waiting && !running) ? `${short(shortDN(paging.base), 24)} ` : "";
     const key = `${base}|${label}|${fraction}`;
     if (this.#paging.dataset["key"] === key) return;
     this.#paging.dataset["key"] = key;

@@ -66,7 +66,6 @@ describe("summaries", () => {
   const search: BatchRequest = { kind: "batchRequest", requests: [{ kind: "searchRequest", dn: "ou=people,dc=example", scope: "wholeSubtree", derefAliases: "neverDerefAliases", filter: { kind: "present", name: "cn" } }] };
   test("requests", () => {
     assert.equal(summarizeRequest("none", search), "search ou=people");
-    assert.equal(summarizeRequest("session", search, 3), "search ou=people, page 3");
     assert.equal(summarizeRequest("begin", { kind: "batchRequest", requests: [] }), "begin session");
     assert.equal(summarizeRequest("none", undefined), "text that is not DSML");
     assert.equal(summarizeRequest("none", { kind: "batchRequest", requests: [...search.requests, { kind: "delRequest", dn: "cn=x" }] }), "2 requests: search, delete");
@@ -77,6 +76,7 @@ describe("summaries", () => {
     const answer = (...codes: number[]): BatchResponse => ({ kind: "batchResponse", responses: codes.map((code) => ({ kind: "delResponse", resultCode: { code } })) });
     assert.deepEqual(summarizeOutcome("none", { document: answer(0, 32, 0) }), { outcome: "noSuchObject, 3 answers", tone: "bad" });
     assert.deepEqual(summarizeOutcome("none", { document: answer(0, 6) }), { outcome: "2 answers, success", tone: "good" });
+    assert.equal(summarizeOutcome("session", { document: answer(0), page: 3 }).outcome, "page 3: success");
     assert.deepEqual(summarizeOutcome("begin", { document: answer() }), { outcome: "opened", tone: "good" });
     assert.deepEqual(summarizeOutcome("none", { failure: { code: "cors", message: "" } }), { outcome: "blocked (CORS)", tone: "bad" });
     assert.deepEqual(summarizeOutcome("none", { failure: { code: "http", message: "(HTTP 500)" } }), { outcome: "HTTP 500", tone: "bad" });

@@ -6,7 +6,8 @@ import { explain, explainFault } from "../response/explain.ts";
 import { forest, splitDN, visible } from "../response/forest.ts";
 import { headline } from "../response/headline.ts";
 import { pair } from "../response/pair.ts";
-import { cell, columnsOf, columnsToShow, order, tsv } from "../response/rows.ts";
+import { breakLines } from "../response/lines.ts";
+import { cell, columnsOf, columnsToShow, order, sharedTail, tsv } from "../response/rows.ts";
 import { display, hexDump, kindOf, pictureURL } from "../response/values.ts";
 import type { Exchange } from "../types.ts";
 
@@ -158,6 +159,14 @@ describe("rows", () => {
     assert.deepEqual([...order(people, { column: "uid", descending: false })], [1, 0, 2]);
     assert.deepEqual([...order(people)], [0, 1, 2]);
   });
+  test("the end that all DNs share is whole parts, and the base itself does not spoil it", () => {
+    const named = (...dns: string[]) => sharedTail(dns.map((dn) => ({ dn, attrs: {} })));
+    assert.equal(named("ou=people,dc=example", "uid=a,ou=people,dc=example", "uid=b,ou=people,dc=example"), ",ou=people,dc=example".length);
+    assert.equal(named("uid=ab,dc=example", "uid=bb,dc=example"), ",dc=example".length);
+    assert.equal(named("uid=a\\,x,dc=b", "uid=b\\,x,dc=b"), ",dc=b".length);
+    assert.equal(named("dc=a", "dc=b"), 0);
+    assert.equal(named("uid=a,dc=x"), 0);
+  });
   test("TSV: tabs become spaces, binary base64, and no cell becomes a formula", () => {
     const lines = tsv(people, order(people), ["dn", "cn", "photo", "note"]).split("\n");
     assert.equal(lines[0], "dn\tcn\tphoto\tnote");
@@ -205,6 +214,9 @@ describe("values", () => {
     assert.equal(display(new Uint8Array(2000)), "binary, 2 KB");
     assert.equal(display(Uint8Array.from({ length: 16 }, (_, i) => i), "objectGUID"), "03020100-0504-0706-0809-0a0b0c0d0e0f");
     assert.equal(display(new Uint8Array([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0]), "objectSid"), "S-1-5-32-544");
+  });
+  test("long lines go on in the next row, and nothing is lost", () => {
+    assert.deepEqual(breakLines("abcde\r\n\nfg", 2).map(({ number, text }) => `${number}:${text}`), ["1:ab", ":cd", ":e", "2:", "3:fg"]);
   });
   test("hex dump", () => {
     assert.deepEqual(hexDump(new TextEncoder().encode("<batchResponse/>\n")), [
