@@ -23,6 +23,9 @@ import type { AsyncToolkit, Exchange, Progress } from "./types.ts";
 /** A draft longer than this is not kept over a reload. */
 const longestDraft = 200_000;
 
+/** Where the sample directory of the embedded endpoint begins. */
+const sampleBase = "dc=example,dc=org";
+
 const top = document.querySelector<HTMLElement>("header.top")!;
 const main = document.querySelector<HTMLElement>("main")!;
 
@@ -85,6 +88,7 @@ function run(kit: AsyncToolkit): void {
   fill(main, strip.element, panes.tabs, panes.element);
   const draft = recall<string>("draft", "");
   if (draft) request.setText(draft);
+  else if (endpoint.embedded) request.suggest(sampleBase);
   aim();
   request.setSessionPreview(runner.preview);
 
@@ -114,7 +118,7 @@ function run(kit: AsyncToolkit): void {
   });
   list.addEventListener("open", ({ detail }) => {
     response.show(detail);
-    if (detail) void request.open(detail.request.text, `Request of ${time(detail)}, to look at, change and send again.`);
+    if (detail) void request.open(detail.request.text, `Sent at ${time(detail)}`);
     else request.back();
   });
   list.addEventListener("replay", ({ detail }) => attempt(runner.replay(detail)));

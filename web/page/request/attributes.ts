@@ -1,5 +1,5 @@
 /** Attributes with their values: what an entry is made of, or what a modify request does to it. */
-import { fill, h, iconButton } from "../dom.ts";
+import { fill, freshID, h, iconButton } from "../dom.ts";
 import { type AttributeDraft, type FormProblem, textValue } from "./draft.ts";
 import { choice, showProblem, textBox } from "./fields.ts";
 import { ValueList } from "./values.ts";
@@ -49,7 +49,7 @@ export class AttributeList {
     const noun = this.#modify ? "modification" : "attribute";
     const list: ValueList = new ValueList(
       attribute.values,
-      () => attribute.name || `${noun} ${ordinal}`,
+      `${noun} ${ordinal}`,
       () => meaningOfNone(attribute.operation),
       this.#changed,
     );
@@ -61,16 +61,14 @@ export class AttributeList {
       },
       { code: true, label: `Name of ${noun} ${ordinal}`, placeholder: "attribute" },
     );
-    // The names of the buttons below carry the attribute's: they are made anew once it is settled.
-    name.addEventListener("change", () => list.render());
-    const problem = h("div", { class: "problem", id: `${name.id || "attribute"}-problem-${ordinal}` });
+    const problem = h("div", { class: "problem", id: freshID("problem") });
     const operation = this.#modify
       ? choice(
           attribute.operation ?? "replace",
           operations,
           (chosen) => {
             attribute.operation = chosen;
-            list.render();
+            list.describe();
             this.#changed();
           },
           `Operation of modification ${ordinal}`,

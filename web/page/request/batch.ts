@@ -58,14 +58,14 @@ export class BatchForm {
     this.#controls?.show(own);
     this.#more.element.open ||= own.some((problem) => this.#form?.extraFields.includes(problem.field));
     for (const [index, row] of [...this.#list.children].entries()) {
-      row.classList.toggle("wrong", problems.some((problem) => problem.request === index));
+      row.classList.toggle("wrong", problems.some((problem) => problem.request === index && !problem.missing));
     }
   }
 
   /** Brings the request that a problem is about to the front. */
   reveal(problem: FormProblem): void {
     if (problem.request !== this.#at) this.#choose(problem.request);
-    this.element.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    this.element.querySelector<HTMLElement>("[aria-invalid=true], [aria-describedby^=problem]")?.focus();
   }
 
   focusFilter(): void {

@@ -122,6 +122,29 @@ export async function toDocument(batch: BatchDraft, kit: Converter): Promise<Con
   return { problems, document: { kind: "batchRequest", ...attributes, requests: requests as Request[] } };
 }
 
+/** Which request it is that cannot be written, and why. */
+export async function unwritable(document: BatchRequest, kit: AsyncToolkit, error: unknown): Promise<FormProblem> {
+  for (const [request, one] of document.requests.entries()) {
+    try {
+      await kit.dsml.build({ kind: "batchRequest", requests: [one] });
+    } catch (found) {
+      return problemOf(request, "", found);
+    }
+  }
+  return problemOf(0, "", error);
+}
+
+function problemOf(request: number, field: string, error: unknown): FormProblem {
+  const { message, hint, column } = error as { message: string; hint?: string; column?: number };
+  return {
+    request,
+    field,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
+
 class RequestWriter {
   readonly #index: number;
   readonly #kit: Converter;
@@ -266,23 +289,20 @@ class RequestWriter {
 
   #oid(field: string, text: string): boolean {
     if (/^[012](\.[0-9]+)+$/.test(text)) return true;
+    if (text === "") {
+      this.#needed(field, text, "The object identifier is missing.");
+      return false;
+    }
     this.#problem(field, "This has to be an object identifier in digits and full stops, such as 1.3.6.1.4.1.4203.1.11.3.");
     return false;
   }
 
   #needed(field: string, text: string, message: string): void {
-    if (text === "") this.#problem(field, message);
+    if (text === "") this.#problems.push({ request: this.#index, field, message, missing: true });
   }
 
   #failed(field: string, error: unknown): void {
-    const { message, hint, column } = error as { message: string; hint?: string; column?: number };
-    this.#problems.push({
-      request: this.#index,
-      field,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      ...(column === undefined ? {} : { column }),
-    });
+    this.#problems.push(problemOf(this.#index, field, error));
   }
 
   #problem(field: string, message: string, hint?: string): void {

@@ -116,6 +116,8 @@ export interface FormProblem {
   field: string;
   message: string;
   hint?: string;
+  /** nothing was typed yet: to be said, but not in red */
+  missing?: boolean;
   /** 1-based character, where the place within the field is known */
   column?: number;
 }

@@ -29,13 +29,11 @@ export function group(caption: string, content: HTMLElement): HTMLElement {
 
 export function showProblem(input: HTMLElement, place: HTMLElement, problem: FormProblem | undefined): void {
   fill(place, problem && sentence(problem.message), problem?.hint ? h("span", { class: "hint" }, ` ${sentence(problem.hint)}`) : null);
-  if (problem) {
-    input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", place.id);
-  } else {
-    input.removeAttribute("aria-invalid");
-    input.removeAttribute("aria-describedby");
-  }
+  place.classList.toggle("hint", problem?.missing === true);
+  if (problem) input.setAttribute("aria-describedby", place.id);
+  else input.removeAttribute("aria-describedby");
+  if (problem && !problem.missing) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
 }
 
 /** Errors come without a capital and a full stop, so that they can be wrapped; on the page they are sentences. */

@@ -235,8 +235,8 @@ export class FilterTree {
   /** Starts with, contains (any number), ends with: an empty part is no part. */
   #pattern(filter: Substrings, path: string): HTMLElement[] {
     const any = filter.any ?? [];
-    const part = (value: Value | undefined, words: string, set: (value: Value | undefined) => void) =>
-      this.#value(value ?? "", `${words} of condition ${path}`, (typed) => set(typed === "" ? undefined : typed), words);
+    const part = (value: Value | undefined, words: string, sign: string, set: (value: Value | undefined) => void) =>
+      this.#value(value ?? "", `${words}, condition ${path}`, (typed) => set(typed === "" ? undefined : typed), sign);
     const setAny = (index: number, value: Value | undefined) => {
       const list = [...any];
       if (value === undefined) list.splice(index, 1);
@@ -246,12 +246,12 @@ export class FilterTree {
       else delete filter.any;
     };
     return [
-      part(filter.initial, "starts with", (value) => {
+      part(filter.initial, "Starts with", "start*", (value) => {
         if (value === undefined) delete filter.initial;
         else filter.initial = value;
       }),
-      ...[...any, undefined].map((value, index) => part(value, "contains", (typed) => setAny(index, typed))),
-      part(filter.final, "ends with", (value) => {
+      ...[...any, undefined].map((value, index) => part(value, "Contains", "*any*", (typed) => setAny(index, typed))),
+      part(filter.final, "Ends with", "*end", (value) => {
         if (value === undefined) delete filter.final;
         else filter.final = value;
       }),

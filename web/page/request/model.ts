@@ -7,7 +7,7 @@
 import type { BatchRequest, Diagnostic, Envelope } from "dsmlkit";
 import { emit, eventTarget } from "../dom.ts";
 import type { AsyncToolkit, Preview, Wire } from "../types.ts";
-import { fromDocument, toDocument } from "./convert.ts";
+import { fromDocument, toDocument, unwritable } from "./convert.ts";
 import { type BatchDraft, blank, type FormProblem } from "./draft.ts";
 
 /** Why a text is not a request, and where. */
@@ -157,8 +157,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
       emit(this, "text");
     } catch (error) {
       // The document is whole but may not be written, such as a DN with a character that XML forbids.
-      const { message, hint } = error as Error & { hint?: string };
-      this.formProblems = [{ request: 0, field: "", message, ...(hint === undefined ? {} : { hint }) }];
+      this.formProblems = [await unwritable(document, this.#kit, error)];
       return;
     }
     await this.#validate();

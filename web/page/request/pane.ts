@@ -44,7 +44,11 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       { id: "xml", label: "XML", panel: xmlPanel },
       { id: "http", label: "HTTP", panel: httpPanel },
     ]);
-    this.#send = h("button", { type: "button", class: "primary", onclick: () => void this.send() }, "Send");
+    this.#send = h(
+      "button",
+      { type: "button", class: "primary", "aria-keyshortcuts": "Control+Enter Meta+Enter", title: "Ctrl+Enter", onclick: () => void this.send() },
+      "Send",
+    );
     this.#anyway = h("button", { type: "button", hidden: true, onclick: () => this.#post(true) }, "Post anyway");
     this.element = h(
       "section",
@@ -130,6 +134,15 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     this.#form.focusFilter();
   }
 
+  /** A first request to try. */
+  suggest(base: string): void {
+    const [first] = this.#model.draft.requests;
+    if (first?.kind !== "searchRequest") return;
+    first.dn = base;
+    this.#form.open(this.#model.draft);
+    this.#model.formChanged();
+  }
+
   /** Sends what the person sees, or shows what stands in the way. */
   async send(): Promise<void> {
     await this.#model.settled();
@@ -163,7 +176,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     this.#form.show(model.formProblems);
     this.#formPanel.toggleAttribute("inert", model.textProblem !== undefined);
     this.#tabs.button("xml")?.classList.toggle("wrong", model.textProblem !== undefined);
-    this.#tabs.button("form")?.classList.toggle("wrong", model.formProblems.length > 0);
+    this.#tabs.button("form")?.classList.toggle("wrong", model.formProblems.some((problem) => !problem.missing));
     this.#editor.setMarks(this.#marks());
     this.#showProblem();
     this.#showNote();
@@ -210,7 +223,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       );
       return;
     }
-    const [problem] = formProblems;
+    const problem = formProblems.find((found) => !found.missing) ?? formProblems[0];
     if (!problem) {
       fill(this.#problem);
       return;
@@ -220,7 +233,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       this.#problem,
       h(
         "button",
-        { type: "button", class: "form-problem", onclick: () => this.#goToForm(problem) },
+        { type: "button", class: problem.missing ? "form-problem missing" : "form-problem", onclick: () => this.#goToForm(problem) },
         h("span", null, h("strong", null, where || "Not ready: "), sentence(problem.message)),
       ),
     );

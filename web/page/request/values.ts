@@ -105,21 +105,31 @@ export class ValueField {
 export class ValueList {
   readonly element = h("div", { class: "values" });
   readonly #values: ValueDraft[];
-  readonly #attribute: () => string;
+  readonly #owner: string;
   readonly #changed: () => void;
   readonly #none: () => string;
+  readonly #meaning = h("span", { class: "hint" });
   #fields: ValueField[] = [];
 
-  constructor(values: ValueDraft[], attribute: () => string, none: () => string, changed: () => void) {
+  /**
+   * @param owner what the values are of, such as "attribute 2"
+   * @param none what it means that there is no value
+   */
+  constructor(values: ValueDraft[], owner: string, none: () => string, changed: () => void) {
     this.#values = values;
-    this.#attribute = attribute;
+    this.#owner = owner;
     this.#none = none;
     this.#changed = changed;
-    this.render();
+    this.#render();
   }
 
-  render(): void {
-    const name = this.#attribute() || "the attribute";
+  /** What having no value means may have changed. */
+  describe(): void {
+    this.#meaning.textContent = this.#values.length === 0 ? this.#none() : "";
+  }
+
+  #render(): void {
+    const name = this.#owner;
     this.#fields = this.#values.map(
       (value, index) =>
         new ValueField(
@@ -136,9 +146,10 @@ export class ValueList {
         "div",
         { class: "value-add" },
         h("button", { type: "button", class: "quiet", "aria-label": `Add a value to ${name}`, onclick: () => this.#add() }, "+ Value"),
-        this.#values.length === 0 ? h("span", { class: "hint" }, this.#none()) : null,
+        this.#meaning,
       ),
     );
+    this.describe();
   }
 
   show(problemOf: (index: number) => FormProblem | undefined): void {
@@ -149,14 +160,14 @@ export class ValueList {
 
   #add(): void {
     this.#values.push(textValue());
-    this.render();
+    this.#render();
     this.#fields.at(-1)?.focus();
     this.#changed();
   }
 
   #remove(index: number): void {
     this.#values.splice(index, 1);
-    this.render();
+    this.#render();
     (this.#fields[Math.min(index, this.#fields.length - 1)] ?? { focus: () => this.element.querySelector("button")?.focus() }).focus();
     this.#changed();
   }

@@ -59,6 +59,11 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     this.#changed();
   }
 
+  /** The address is that of the endpoint which the project's own server embeds. */
+  get embedded(): boolean {
+    return this.#isEmbedded(this.value);
+  }
+
   focus(): void {
     this.#input.focus();
     this.#input.select();
