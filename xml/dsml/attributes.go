@@ -19,8 +19,8 @@ const maxAttributes = 8
 type attributes struct {
 	d     *decoder
 	shape *shape
-	at    [maxAttributes]uint16 // index into Attrs() plus one; 0: absent
-	slip  uint16                // the same of a misspelt requestID
+	at    [maxAttributes]int32 // index into Attrs() plus one; 0: absent
+	slip  int32                // the same of a misspelt requestID
 }
 
 // attributes reads the attributes of the element that has just started.
@@ -57,13 +57,13 @@ func (a *attributes) take(i int, local string) {
 			if a.at[j] != 0 {
 				d.failAt(d.s.AttrPos(i), "dsml-attribute", "D-05", "the attribute "+local+" is there twice", "")
 			}
-			a.at[j] = uint16(i + 1)
+			a.at[j] = int32(i + 1)
 			return
 		}
 	}
 	if local == "resquestID" && len(a.shape.attrs) > 0 && a.shape.attrs[0] == "requestID" {
 		if d.lenient(AllowResquestID, d.s.AttrPos(i), "dsml-attribute", "", "the attribute resquestID is not known", "did you mean requestID?") {
-			a.slip = uint16(i + 1)
+			a.slip = int32(i + 1)
 		}
 		return
 	}

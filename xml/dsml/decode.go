@@ -282,7 +282,7 @@ func (d *decoder) root(n xml.Name) {
 		return
 	}
 	if n.Local != "batchRequest" && n.Local != "batchResponse" {
-		hint := suggest(n.Local, []string{"batchRequest", "batchResponse"})
+		hint := suggest(n.Local, []string{"batchRequest", "batchResponse", "Envelope"})
 		if _, ok := requestReaders[n.Local]; ok {
 			hint = "put it into a batchRequest"
 		} else if _, ok := responseReaders[n.Local]; ok {

@@ -9,6 +9,44 @@
 // Text of directory values is kept as Go strings of bytes: UTF-8 for text,
 // decoded bytes for base64Binary, the reference itself for anyURI. A
 // reference is never fetched.
+//
+// # Reading
+//
+// Parse reads a whole document, Decoder one that arrives in pieces, Validate
+// reports everything that is wrong with one. Every error has a code, a place
+// and, where a rule of the protocol is broken, the number of its statement. A
+// document with an error yields no requests at all (D-30), but the requestID of
+// its batch as soon as that was read (D-31).
+//
+// # Leniency
+//
+// Documents in the field have slips that do no harm. Each one that is read all
+// the same has a name and an entry in Leniencies, which says what it does and
+// which document or program made it necessary; Parsed.Leniencies names those
+// that a document needed. There are three sets to start from:
+//
+//   - DefaultAllow, for clients and tools: everything that can be read without
+//     guessing.
+//   - EndpointAllow, for servers: only what no statement obliges a server to
+//     refuse. A batch in the wrong namespace, in no envelope or with elements in
+//     no namespace is a malformedRequest to a server (D-03, D-06, D-117),
+//     whatever a client may make of it.
+//   - none at all, with Options.Strict: the schema, and the few rules that go
+//     beyond it (D-22, D-23, D-75, D-102).
+//
+// Two leniencies are in neither set and have to be asked for: documents in no
+// namespace, and responses whose names cannot be distinguished names.
+//
+// Of a batch that is processed in parallel while its responses come in order
+// (D-23) a request without requestID is accepted, because the place of the
+// response tells what it answers; strictly it is an error, as the errata say.
+//
+// # Writing
+//
+// What Marshal and the Write functions write is valid by the schema, unless the
+// document itself asks for more: selectors such as *, names with underscores or
+// ranges, the operation increment. WriteOptions.Strict refuses these too. A
+// value that XML has no characters for goes out as base64Binary (D-87).
 package dsml
 
 // Namespace is the namespace of every element of a DSMLv2 document. Its

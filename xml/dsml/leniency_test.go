@@ -10,8 +10,11 @@ import (
 // lenientDocuments has a document for every leniency, by name. The documents
 // need that leniency and no other.
 var lenientDocuments = map[string][]string{
-	"soap-no-namespace":       {`<Envelope><Body>` + request("") + `</Body></Envelope>`},
-	"soap-element-case":       {`<s:Envelope xmlns:s="` + soap.NS11 + `"><s:header><a xmlns="urn:a"/></s:header><s:Body>` + request("") + `</s:Body></s:Envelope>`},
+	"soap-no-namespace": {`<Envelope><Body>` + request("") + `</Body></Envelope>`},
+	"soap-element-case": {
+		`<s:Envelope xmlns:s="` + soap.NS12 + `"><header><a xmlns="urn:a"/></header><s:BODY>` + request("") + `</s:BODY></s:Envelope>`,
+		`<s:Envelope xmlns:s="` + soap.NS11 + `"><s:header><a xmlns="urn:a"/></s:header><s:Body>` + request("") + `</s:Body></s:Envelope>`,
+	},
 	"soap-envelope-text":      {`<s:Envelope xmlns:s="` + soap.NS11 + `">text<s:Body>` + request("") + `</s:Body></s:Envelope>`},
 	"soap-unqualified-header": {`<s:Envelope xmlns:s="` + soap.NS11 + `"><s:Header><a/></s:Header><s:Body>` + request("") + `</s:Body></s:Envelope>`},
 	"soap-qualified-fault":    {enveloped(soap.NS11, `<s:Fault><s:faultcode>s:Client</s:faultcode></s:Fault>`)},

@@ -167,12 +167,15 @@ func (d *Decoder) startPart(s *xml.Scanner) error {
 	n := s.Name()
 	local := n.Local
 	var err error
-	if n.Space == d.space && local != "Header" && local != "Body" {
+	space := n.Space
+	// Header is forgiven its namespace too: it changes nothing, whereas a Body
+	// has to be beyond doubt.
+	if space == d.space && local != "Header" && local != "Body" || space == "" && d.space != "" && strings.EqualFold(local, "Header") {
 		for _, want := range [...]string{"Header", "Body"} {
 			if strings.EqualFold(local, want) {
 				err = d.lenient(s, AllowElementCase, "soap-structure",
-					"the element "+local+" is not known to SOAP", "did you mean "+want+"?")
-				local = want
+					"the element "+local+" is not known to SOAP", "did you mean "+want+", in the namespace of the Envelope?")
+				local, space = want, d.space
 			}
 		}
 	}
@@ -180,14 +183,14 @@ func (d *Decoder) startPart(s *xml.Scanner) error {
 		return err
 	}
 	switch {
-	case n.Space == d.space && local == "Header":
+	case space == d.space && local == "Header":
 		if d.sawBody || d.sawHead {
 			err = d.fail(s, "soap-structure", "Header may stand only once, before Body", "")
 		}
 		d.sawHead = true
 		d.place = inHeader
 		return err
-	case n.Space == d.space && local == "Body":
+	case space == d.space && local == "Body":
 		if d.sawBody {
 			err = d.fail(s, "soap-structure", "a second Body", "a message has exactly one Body")
 		}

@@ -8,7 +8,8 @@ type Allow uint64
 const (
 	// AllowNoNamespace reads an envelope that is in no namespace as SOAP 1.1.
 	AllowNoNamespace Allow = 1 << iota
-	// AllowElementCase reads header and body whatever the case of their letters.
+	// AllowElementCase reads header and body whatever the case of their letters,
+	// and header in no namespace too.
 	AllowElementCase
 	// AllowEnvelopeText passes over text between the elements of the envelope.
 	AllowEnvelopeText
@@ -43,7 +44,7 @@ var Leniencies = []Leniency{
 	},
 	{
 		Name: "soap-element-case", Bit: AllowElementCase, Default: true,
-		Description: "Header and Body are recognised whatever the case of their letters",
+		Description: "Header and Body are recognised whatever the case of their letters, and Header in no namespace too",
 		Evidence:    "an Apache Directory sample writes header in lower case",
 	},
 	{
