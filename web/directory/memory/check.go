@@ -18,10 +18,10 @@ func (s *schema) read(t *attributeType, desc string, values []dsml.Value) ([]val
 		if t == s.objectClass && s.class(v.Data) == nil {
 			return nil, fail(dsml.ObjectClassViolation, "the object class "+v.Data+" is not known here")
 		}
-		if !s.valid(t, v.Data) {
+		val, ok := s.checked(t, v.Data)
+		if !ok {
 			return nil, fail(dsml.InvalidAttributeSyntax, "a value of "+desc+" is not of the attribute's syntax")
 		}
-		val := s.value(t, v.Data)
 		if seen != nil && seen[val.prepared] || seen == nil && slices.ContainsFunc(out, func(o value) bool { return o.prepared == val.prepared }) {
 			return nil, fail(dsml.AttributeOrValueExists, "the attribute "+desc+" is given the same value twice")
 		}

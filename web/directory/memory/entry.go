@@ -117,12 +117,6 @@ func (e *entry) all(t *attributeType) []string {
 	return out
 }
 
-// is reports whether the entry is of a class.
-func (e *entry) is(s *schema, c *objectClass) bool {
-	a := e.find(description{typ: s.objectClass})
-	return a != nil && a.has(c.oid)
-}
-
 // copy returns an entry that may be changed, attribute by attribute; the
 // slices of values are still those of e.
 func (e *entry) copy() *entry {
@@ -132,8 +126,10 @@ func (e *entry) copy() *entry {
 }
 
 // set puts one value in the place of all others of a type.
-func (e *entry) set(s *schema, t *attributeType, raw string) {
-	values := []value{s.value(t, raw)}
+func (e *entry) set(s *schema, t *attributeType, raw string) { e.put(t, s.value(t, raw)) }
+
+func (e *entry) put(t *attributeType, v value) {
+	values := []value{v}
 	if a := e.find(description{typ: t}); a != nil {
 		a.values = values
 		return

@@ -56,6 +56,7 @@ type generator struct {
 	random  uint64
 	entries []*entry
 	persons []person
+	maker   value // of creatorsName
 }
 
 // next is SplitMix64: small, and ours, so that the sample does not change with
@@ -97,10 +98,13 @@ func (g *generator) add(dn string, pairs ...string) {
 	stamp := fmt.Sprintf("202601%02d%02d%02d00Z", 5+minute/(8*60), 8+minute/60%8, minute%60)
 	a, b := g.next(), g.next()
 	e.set(s, s.entryUUID, fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", uint32(a), uint16(a>>32), a>>52, b>>48&0x3fff|0x8000, b&0xffff_ffff_ffff))
+	if g.maker.raw == "" {
+		g.maker = s.value(s.creatorsName, "uid=admin,ou=services,"+sampleSuffix)
+	}
 	e.set(s, s.createTimestamp, stamp)
-	e.set(s, s.creatorsName, "uid=admin,ou=services,"+sampleSuffix)
+	e.put(s.creatorsName, g.maker)
 	e.set(s, s.modifyTimestamp, stamp)
-	e.set(s, s.modifiersName, "uid=admin,ou=services,"+sampleSuffix)
+	e.put(s.modifiersName, g.maker)
 	g.entries = append(g.entries, e)
 }
 

@@ -11,20 +11,15 @@ const (
 	syntaxBitString    = "1.3.6.1.4.1.1466.115.121.1.6"
 	syntaxBoolean      = "1.3.6.1.4.1.1466.115.121.1.7"
 	syntaxCountry      = "1.3.6.1.4.1.1466.115.121.1.11"
-	syntaxDN           = "1.3.6.1.4.1.1466.115.121.1.12"
 	syntaxDirectory    = "1.3.6.1.4.1.1466.115.121.1.15"
-	syntaxTime         = "1.3.6.1.4.1.1466.115.121.1.24"
 	syntaxIA5          = "1.3.6.1.4.1.1466.115.121.1.26"
 	syntaxInteger      = "1.3.6.1.4.1.1466.115.121.1.27"
 	syntaxJPEG         = "1.3.6.1.4.1.1466.115.121.1.28"
-	syntaxNameAndUID   = "1.3.6.1.4.1.1466.115.121.1.34"
 	syntaxNumeric      = "1.3.6.1.4.1.1466.115.121.1.36"
-	syntaxOID          = "1.3.6.1.4.1.1466.115.121.1.38"
 	syntaxOctets       = "1.3.6.1.4.1.1466.115.121.1.40"
 	syntaxPostal       = "1.3.6.1.4.1.1466.115.121.1.41"
 	syntaxPrintable    = "1.3.6.1.4.1.1466.115.121.1.44"
 	syntaxTelephone    = "1.3.6.1.4.1.1466.115.121.1.50"
-	syntaxUUID         = "1.3.6.1.1.16.1"
 	printableCharacter = "'()+,-./:=? "
 )
 
@@ -34,8 +29,18 @@ func (t *attributeType) binary() bool {
 	return t.syntax == syntaxOctets || t.syntax == syntaxJPEG
 }
 
-// valid reports whether v is a value of the type's syntax (RFC 4517).
-func (s *schema) valid(t *attributeType, v string) bool {
+// checked prepares a value for matching and reports whether it is of the type's
+// syntax (RFC 4517). For names, numbers and the like the one is the other.
+func (s *schema) checked(t *attributeType, raw string) (value, bool) {
+	p, ok := s.prepared(t.prepare, raw)
+	if !ok {
+		p = raw
+	}
+	return value{raw, p}, ok && s.wellFormed(t, raw)
+}
+
+// wellFormed checks what preparation for matching passes over.
+func (s *schema) wellFormed(t *attributeType, v string) bool {
 	switch t.syntax {
 	case syntaxOctets, syntaxJPEG:
 		return true
@@ -53,25 +58,8 @@ func (s *schema) valid(t *attributeType, v string) bool {
 		return v != "" && strings.Trim(v, "0123456789 ") == ""
 	case syntaxBitString:
 		return len(v) >= 3 && v[0] == '\'' && strings.HasSuffix(v, "'B") && strings.Trim(v[1:len(v)-2], "01") == ""
-	case syntaxInteger:
-		_, ok := s.prepared(prepareInteger, v)
-		return ok
 	case syntaxBoolean:
 		return v == "TRUE" || v == "FALSE"
-	case syntaxTime:
-		_, ok := s.prepared(prepareTime, v)
-		return ok
-	case syntaxDN:
-		_, err := s.parseName(v)
-		return err == nil
-	case syntaxNameAndUID:
-		_, ok := s.prepared(prepareNameAndUID, v)
-		return ok
-	case syntaxOID:
-		_, ok := s.canonicalOID(v)
-		return ok
-	case syntaxUUID:
-		return isUUID(strings.ToLower(v))
 	}
 	return utf8.ValidString(v)
 }
