@@ -85,8 +85,8 @@ func badName(b []byte) int {
 	return -1
 }
 
-// width returns the number of bytes of a character that begins with the
-// non-ASCII byte c, and 1 if none does.
+// width returns the number of bytes of a character that begins with the byte c,
+// and 1 if none does.
 func width(c byte) int {
 	switch {
 	case c < 0xC2 || c >= 0xF5:

@@ -16,18 +16,20 @@ func (s *Scanner) begin() (bool, error) {
 	const opening = "<?xml"
 	b := s.buf[s.at:]
 	n := min(len(b), len(opening))
-	if string(b[:n]) != opening[:n] {
-		return s.started()
+	for i := range n {
+		if b[i] != opening[i] {
+			return s.started(s.at + i)
+		}
 	}
 	if len(b) <= len(opening) {
 		if s.final() {
-			return s.started()
+			return s.started(s.at)
 		}
 		_, err := s.need(waitStart)
 		return false, err
 	}
 	if class[b[len(opening)]]&isName != 0 { // a processing instruction such as xml-stylesheet
-		return s.started()
+		return s.started(s.at + len(opening))
 	}
 	from := max(s.scanned-s.at, len(opening))
 	end := bytes.Index(b[from:], []byte("?>"))
@@ -46,10 +48,17 @@ func (s *Scanner) begin() (bool, error) {
 		return false, s.err
 	}
 	s.at += len(b) + len("?>")
-	return s.started()
+	return s.started(s.at - 1)
 }
 
-func (s *Scanner) started() (bool, error) {
+// started ends the search for an XML declaration, which took the bytes up to
+// seen. Text in UTF-16 has a byte order mark or says that it is UTF-16 (section
+// 4.3.3).
+func (s *Scanner) started(seen int) (bool, error) {
+	if s.enc.utf16() && !s.bom && !s.named && s.forced == encUnknown {
+		_, err := s.failSeen(s.start, seen, CodeEncoding, "the document is in UTF-16, without a byte order mark and without declaring it", "begin it with a byte order mark, or write it in UTF-8")
+		return false, err
+	}
 	s.wait, s.scanned, s.start, s.begun = waitNothing, 0, s.at, true
 	return true, nil
 }
@@ -118,6 +127,7 @@ func (s *Scanner) rewrite(i int) {
 // follow makes the encoding that the declaration names that of the rest. at is
 // where its name stands, end where the declaration ends.
 func (s *Scanner) follow(name []byte, at, end int) bool {
+	s.named = true
 	if s.forced != encUnknown {
 		return true
 	}

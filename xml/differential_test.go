@@ -12,12 +12,12 @@ import (
 
 // whiteSpace makes all white space spaces: encoding/xml does not normalise that
 // of attribute values.
-var whiteSpace = strings.NewReplacer("\t", " ", "\n", " ", "\r\n", " ", "\r", " ")
+var whiteSpace = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 
 // event writes an element or its end in a form that both readers can give.
 func event(kind string, space, local string, attrs []string) string {
 	sort.Strings(attrs)
-	return kind + " {" + space + "}" + local + " " + strings.Join(attrs, " ")
+	return kind + " {" + whiteSpace.Replace(space) + "}" + local + " " + strings.Join(attrs, " ")
 }
 
 // readOurs returns what this package reads.
@@ -37,7 +37,7 @@ func readOurs(text []byte) ([]string, error) {
 		case StartElement:
 			var attrs []string
 			for _, a := range s.Attrs() {
-				attrs = append(attrs, "{"+a.Name.Space+"}"+a.Name.Local+"="+whiteSpace.Replace(string(a.Value)))
+				attrs = append(attrs, "{"+whiteSpace.Replace(a.Name.Space)+"}"+a.Name.Local+"="+whiteSpace.Replace(string(a.Value)))
 			}
 			events = append(events, event("start", s.Name().Space, s.Name().Local, attrs))
 		case EndElement:
@@ -84,7 +84,7 @@ func readTheirs(text []byte) ([]string, error) {
 				if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
 					continue
 				}
-				attrs = append(attrs, "{"+a.Name.Space+"}"+a.Name.Local+"="+whiteSpace.Replace(a.Value))
+				attrs = append(attrs, "{"+whiteSpace.Replace(a.Name.Space)+"}"+a.Name.Local+"="+whiteSpace.Replace(a.Value))
 			}
 			events = append(events, event("start", e.Name.Space, e.Name.Local, attrs))
 		case stdxml.EndElement:

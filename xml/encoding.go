@@ -133,8 +133,8 @@ func (s *Scanner) flushPartial() {
 	}
 }
 
-// sizeOf returns how many bytes of input became b. Half a character at the very
-// end has no end of its own that anybody could ask for.
+// sizeOf returns how many bytes of input became b, half a character counted as a
+// whole one.
 func (e encoding) sizeOf(b []byte) int64 {
 	n := int64(characters(b))
 	if !e.utf16() {

@@ -52,6 +52,8 @@ var encoded = []struct {
 	{in16("\uFEFF<?xml version='1.0' encoding='UTF-8'?><a/>", false), "", "declares the encoding UTF-8 and is written in UTF-16LE with a byte order mark", 1, 31, 62},
 	{in16("<?xml version='1.0' encoding='UTF-16BE'?><a/>", false), "", "declares the encoding UTF-16BE and is written in UTF-16LE", 1, 31, 60},
 	{in16("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", true), "", "declares the encoding ISO-8859-1 and is written in UTF-16BE", 1, 31, 60},
+	{in16("<?xml version='1.0'?><a/>", false), "", "without declaring it", 1, 1, 0},
+	{in16("<?t?><a/>", true), "", "without declaring it", 1, 1, 0},
 	{in16("<a/>", false), "", "U+0000", 1, 2, 1},
 	{in16("\uFEFF<a>é", true) + "\xD8\x00\x00\x20</a>", "", "half a surrogate pair", 1, 5, 10},
 	{in16("\uFEFF<a>é", true) + "\xDC\x00", "", "half a surrogate pair", 1, 5, 10},

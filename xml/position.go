@@ -41,7 +41,7 @@ func (m *mark) advance(s *Scanner, index int) {
 	if s.enc <= encUTF8 {
 		m.offset += int64(len(b))
 	} else {
-		m.offset += s.enc.sizeOf(b)
+		m.offset = min(m.offset+s.enc.sizeOf(b), s.fed) // the last character may be half a one
 	}
 	m.index = index
 	m.lines(b)

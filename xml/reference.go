@@ -90,7 +90,7 @@ func (s *Scanner) charReference(i int) (rune, int, status) {
 		return 0, 0, more
 	}
 	if j == first || b[j] != ';' {
-		s.fail(j, CodeSyntax, "there is "+describe(b, j)+" in a character reference", "one is written &#233; or &#xE9;")
+		s.failSeen(j, j+width(b[j])-1, CodeSyntax, "there is "+describe(b, j)+" in a character reference", "one is written &#233; or &#xE9;")
 		return 0, 0, failed
 	}
 	if !isChar(rune(n)) {

@@ -55,7 +55,8 @@ type Scanner struct {
 	closed  bool
 	begun   bool // byte order mark and XML declaration are dealt with
 	enc     encoding
-	bom     bool
+	bom     bool     // it begins with a byte order mark
+	named   bool     // it declares its encoding
 	start   int      // where the document begins behind byte order mark and XML declaration
 	forced  encoding // told from outside
 	partial [4]byte  // the beginning of a character that is not UTF-8
@@ -119,8 +120,8 @@ func (s *Scanner) Reset(l Limits) {
 	}
 	s.limits = l.withDefaults()
 	s.buf, s.at, s.borrowed = s.buf[:0], 0, false
-	s.fed, s.cut, s.closed, s.begun = 0, false, false, false
-	s.enc, s.bom, s.forced, s.parts = encUnknown, false, encUnknown, 0
+	s.fed, s.cut, s.closed, s.begun, s.start = 0, false, false, false, 0
+	s.enc, s.bom, s.named, s.forced, s.parts = encUnknown, false, false, encUnknown, 0
 	s.wait, s.scanned, s.quote, s.ref, s.clean, s.decoded = waitNothing, 0, 0, 0, 0, false
 	s.kind, s.tok, s.end, s.empty = NeedInput, 0, 0, false
 	s.clearToken()
@@ -250,7 +251,7 @@ func (s *Scanner) Next() (Kind, error) {
 	}
 	if b[i] != '<' {
 		if len(s.stack) == 0 {
-			return s.outside(i)
+			return s.outside(i, i)
 		}
 		s.startText(waitText, i)
 		return s.text()
@@ -322,7 +323,7 @@ func (s *Scanner) bang(at int) (Kind, error) {
 			return s.plain()
 		case cdata:
 			if len(s.stack) == 0 {
-				return s.outside(at)
+				return s.outside(at, at+n-1)
 			}
 			s.startText(waitCDATA, at+n)
 			return s.plain()
@@ -335,16 +336,16 @@ func (s *Scanner) bang(at int) (Kind, error) {
 }
 
 // outside refuses what stands before or after the root element.
-func (s *Scanner) outside(at int) (Kind, error) {
+func (s *Scanner) outside(at, seen int) (Kind, error) {
 	if s.rooted {
-		return s.fail(at, CodeSyntax, "there is text after the end of the root element",
+		return s.failSeen(at, seen, CodeSyntax, "there is text after the end of the root element",
 			"a document is one element; only white space, comments and processing instructions may follow it")
 	}
 	hint := "a document begins with \"<\""
 	if s.buf[at] == 0 {
 		hint = hint16
 	}
-	return s.fail(at, CodeSyntax, "there is text before the root element", hint)
+	return s.failSeen(at, seen, CodeSyntax, "there is text before the root element", hint)
 }
 
 // exhausted is called between tokens, when there is no input left.

@@ -82,7 +82,7 @@ func (s *Scanner) attributes(i int) (int, bool) {
 				return 0, false
 			}
 			if b[i+1] != '>' {
-				s.fail(i+1, CodeSyntax, "\"/\" in a tag is followed by "+describe(b, i+1)+" and not by \">\"", "")
+				s.failSeen(i+1, i+width(b[i+1]), CodeSyntax, "\"/\" in a tag is followed by "+describe(b, i+1)+" and not by \">\"", "")
 				return 0, false
 			}
 			s.empty = true
@@ -260,10 +260,10 @@ func (s *Scanner) endTag(at int) (Kind, error) {
 		for i < len(b) && class[b[i]]&isName != 0 {
 			i++
 		}
+		if i-at-2 > s.limits.NameLength {
+			return s.longName(at + 2)
+		}
 		if i == len(b) {
-			if i-at-2 > s.limits.NameLength {
-				return s.longName(at + 2)
-			}
 			s.quote = 0
 			return s.need(waitTag)
 		}
@@ -278,7 +278,7 @@ func (s *Scanner) endTag(at int) (Kind, error) {
 			return s.need(waitTag)
 		}
 		if b[i] != '>' {
-			return s.fail(i, CodeSyntax, "there is "+describe(b, i)+" in the end tag </"+raw+">", "an end tag has a name and nothing else")
+			return s.failSeen(i, i+width(b[i])-1, CodeSyntax, "there is "+describe(b, i)+" in the end tag </"+raw+">", "an end tag has a name and nothing else")
 		}
 	}
 	if s.long(i + 1) {

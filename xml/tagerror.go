@@ -50,8 +50,6 @@ func (s *Scanner) mismatch(at, end int, want string) (Kind, error) {
 		return s.fail(end, CodeSyntax, "\"</\" is followed by "+describe(s.buf, end)+" and not by a name", "the element that is open is <"+want+">")
 	case badName(name) >= 0:
 		return s.badName(at+2, end)
-	case len(name) > s.limits.NameLength:
-		return s.longName(at + 2)
 	}
 	return s.failSeen(at, end, CodeSyntax, "the end tag </"+string(name)+"> does not belong to the open element <"+want+">",
 		"</"+want+"> is missing before it, or one of the two names is misspelt")
