@@ -14,6 +14,7 @@ type anyReader struct {
 
 func (d *decoder) readAny(dst **Value) reader {
 	r := &anyReader{dst: dst}
+	simple := false
 	list := d.s.Attrs()
 	for i := range list {
 		if n := &list[i].Name; n.Space != nsXSI || n.Local != "type" {
@@ -30,6 +31,7 @@ func (d *decoder) readAny(dst **Value) reader {
 			}
 		}
 		if space == nsXSD {
+			simple = name != "anyType"
 			switch name {
 			case "base64Binary":
 				r.typ = Base64Binary
@@ -38,6 +40,12 @@ func (d *decoder) readAny(dst **Value) reader {
 			case "anyURI":
 				r.typ = AnyURI
 			}
+		}
+	}
+	for i := range list {
+		if n := &list[i].Name; simple && n.Space != nsXSI {
+			d.lenient(AllowForeignAttributes, d.s.AttrPos(i), "dsml-attribute", "",
+				"the attribute "+n.Local+" stands beside an xsi:type that has no attributes", "")
 		}
 	}
 	return r

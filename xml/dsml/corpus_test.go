@@ -25,9 +25,9 @@ func outside(t *testing.T, env, beside string) (string, bool) {
 		return path, true
 	}
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not set and %s does not exist", env, beside)
+		t.Fatalf("%s, which %s may set, does not exist", path, env)
 	}
-	t.Logf("nothing to compare with: %s is not set and %s does not exist", env, beside)
+	t.Logf("nothing to compare with: %s, which %s may set, does not exist", path, env)
 	return "", false
 }
 

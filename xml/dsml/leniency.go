@@ -84,7 +84,7 @@ var leniencies = []Leniency{
 	},
 	{
 		Name: "foreign-attributes", Bit: AllowForeignAttributes, Default: true, Endpoint: true,
-		Description: "attributes of other namespaces, among them xml:space and encodingStyle, are passed over",
+		Description: "attributes of other namespaces, among them xml:space and encodingStyle, are passed over, and any attributes of an open value that has a type of XML Schema",
 		Evidence:    "the .NET client writes xml:space=\"preserve\" on values with space at their ends; SOAP 1.1 allows encodingStyle on any element",
 	},
 	{

@@ -30,6 +30,7 @@ var lenientDocuments = map[string][]string{
 		`<batchRequest xmlns="` + Namespace + `" xmlns:s="` + soap.NS11 + `" s:encodingStyle=""><delRequest dn="" xml:lang="en"/></batchRequest>`,
 		request(`<extendedRequest><requestName xml:space="default">1.2</requestName></extendedRequest>`),
 		request(`<delRequest dn="" xsi:nil="false"/>`),
+		request(`<delRequest dn=""><control type="1.2"><controlValue xsi:type="xsd:string" a="b"/></control></delRequest>`),
 	},
 	"resquestID":                 {`<batchResponse xmlns="` + Namespace + `" resquestID="1"/>`},
 	"parallel-without-requestid": {batch(`processing="parallel"`, del)},
