@@ -4,7 +4,7 @@
  */
 import goRuntime from "go:wasm_exec";
 import { DsmlkitError } from "./errors.js";
-import { Answers, encode } from "./wire.js";
+import { Answers, encode, type Message } from "./wire.js";
 
 interface Exports {
   mem: WebAssembly.Memory;
@@ -76,7 +76,7 @@ export class Instance {
     if (number === undefined) {
       throw new DsmlkitError({ code: "load", message: `the WebAssembly lacks ${operation}`, hint: "it is of another version of the package" });
     }
-    const { head, tail } = encode(args);
+    const { head, tail } = encodeSafely(args);
     const length = head.length + (tail?.length ?? 0);
     let answer: { status: number; value: unknown };
     try {
@@ -118,6 +118,16 @@ export class Instance {
       detail: `${cause}\n${words.slice(0, 8000)}`.trim(),
       hint: "this is a defect of dsmlkit; please report it with the detail and, if you can, the input. The next call runs on a fresh instance",
     });
+  }
+}
+
+/** What an object's own code throws while it is read is the object's fault. */
+function encodeSafely(args: Record<string, unknown>): Message {
+  try {
+    return encode(args);
+  } catch (error) {
+    if (error instanceof DsmlkitError) throw error;
+    throw new DsmlkitError({ code: "argument", message: "an argument could not be read", detail: String(error) });
   }
 }
 

@@ -1,4 +1,5 @@
 /** What all parts of one toolkit share: the module and its running instance. */
+import { DsmlkitError } from "./errors.js";
 import { Instance } from "./instance.js";
 
 export class Kit {
@@ -23,7 +24,16 @@ export class Kit {
   /** Sees to it that the instance is alive, and so that `epoch` is current. */
   revive(): void {
     if (!this.instance.dead) return;
-    this.instance = Instance.start(this.module);
+    try {
+      this.instance = Instance.start(this.module);
+    } catch (error) {
+      throw new DsmlkitError({
+        code: "internal",
+        message: "the toolkit had failed, and a fresh instance could not be started",
+        detail: String(error),
+        hint: "make another toolkit with load()",
+      });
+    }
     this.epoch++;
   }
 }

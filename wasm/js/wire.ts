@@ -350,8 +350,10 @@ export class Answers {
     let at = 0;
     for (const length of lengths) {
       const name = all.substring(at, (at += length));
-      this.delicate.push(name in Object.prototype);
-      this.names.push(name);
+      // Defined, for an inherited index would swallow what is pushed.
+      const number = this.names.length;
+      define(this.delicate, number, name in Object.prototype);
+      define(this.names, number, name);
     }
   }
 

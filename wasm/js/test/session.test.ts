@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load, type BatchRequest, type SessionEvent } from "dsmlkit";
+import { answer, badSession, dsmlNamespace, emptyAnswer, fails, run } from "./samples.js";
+
+const kit = await load();
+const ping: BatchRequest = { kind: "batchRequest", requests: [] };
+
+/** A session with a clock of its own, which stands at 1000 s. */
+function started(timeout?: number) {
+  const clock = { now: 1_000_000 };
+  const session = kit.session.dsml({ now: () => clock.now, timeout });
+  return { clock, session };
+}
+
+test("begin, send and end carry the three headers, and the states follow", () => {
+  const { clock, session } = started();
+  const events: SessionEvent[] = [];
+  const listener = (event: SessionEvent): void => void events.push(event);
+  session.addEventListener("change", listener);
+  assert.equal(session.state, "none");
+  assert.equal(session.id, undefined);
+  assert.equal(session.expiresAt, undefined);
+
+  const begin = session.begin();
+  assert.deepEqual(begin.headers, { "Content-Type": "text/xml; charset=utf-8", SOAPAction: '"#batchRequest"' });
+  assert.deepEqual(kit.soap.parse(begin.body).session, { dialect: "dsml", step: "begin" });
+  assert.equal(session.state, "opening");
+
+  clock.now += 500;
+  const opened = session.receive(answer(emptyAnswer, "id-1"), { status: 200, headers: { "Content-Type": "text/xml" } });
+  assert.equal(opened.outcome, "opened");
+  assert.deepEqual(opened.document, { kind: "batchResponse", responses: [] });
+  assert.equal(session.id, "id-1");
+  assert.equal(session.timeout, 600);
+  assert.equal(session.timeoutGuessed, true);
+  assert.equal(session.expiresAt, 1_600_500);
+  assert.equal(session.remaining(), 600_000);
+  assert.equal(session.remaining(1_600_501), 0);
+
+  const sent = session.send(ping);
+  assert.deepEqual(kit.soap.parse(sent.body).session, { dialect: "dsml", step: "session", id: "id-1" });
+  clock.now += 1000;
+  assert.equal(session.receive(answer(emptyAnswer, "id-1"), { headers: new Headers({ "content-type": "text/xml" }) }).outcome, "answered");
+  assert.equal(session.expiresAt, 1_601_500);
+
+  const end = session.end();
+  assert.equal(session.state, "closing");
+  assert.deepEqual(kit.soap.parse(end.body).session, { dialect: "dsml", step: "end", id: "id-1" });
+  assert.equal(session.receive(answer(emptyAnswer, "id-1")).outcome, "ended");
+  assert.equal(session.state, "closed");
+  assert.deepEqual(
+    events.map((e) => e.state),
+    ["opening", "open", "open", "closing", "closed"],
+  );
+  session.removeEventListener("change", listener);
+  session.begin();
+  assert.equal(events.length, 5);
+});
+
+test("an envelope of one's own keeps every byte around the session header", () => {
+  const { session } = started();
+  session.begin();
+  session.receive(answer(emptyAnswer, "a&b"));
+  const mine = answer(`<batchRequest xmlns="${dsmlNamespace}"><!-- mine --></batchRequest>`);
+  const { body } = session.send(mine);
+  assert.ok(body.includes("<!-- mine -->"));
+  assert.equal(kit.soap.parse(body).session!.id, "a&b");
+  assert.ok(session.send(new TextEncoder().encode(mine)).body.includes("<!-- mine -->"));
+});
+
+test("D-140 a lost session is said to be lost, and can be begun again", () => {
+  const { session } = started();
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  session.send(ping);
+  const reply = session.receive(badSession, { status: 500 });
+  assert.equal(reply.outcome, "lost");
+  assert.equal(reply.fault!.detailText, "Bad Session Request");
+  assert.equal(session.state, "lost");
+  assert.equal(session.id, undefined);
+  fails("session-not-open", () => session.send(ping));
+  session.begin();
+  assert.equal(session.state, "opening");
+});
+
+test("an expired session is known without asking, and the clock alone makes it so", () => {
+  const { clock, session } = started(60);
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  const states: string[] = [];
+  session.addEventListener("change", (event) => states.push(event.state));
+  clock.now += 59_999;
+  assert.equal(session.state, "open");
+  clock.now += 1;
+  assert.equal(session.state, "expired");
+  assert.deepEqual(states, ["expired"]);
+  assert.equal(fails("session-expired", () => session.send(ping)).hint !== undefined, true);
+});
+
+test("no limit: timeout 0", () => {
+  const { clock, session } = started(0);
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  clock.now += 1e12;
+  assert.equal(session.state, "open");
+  assert.equal(session.timeout, undefined);
+  assert.equal(session.expiresAt, undefined);
+  assert.equal(session.remaining(), undefined);
+});
+
+test("send without a session is refused", () => {
+  const { session } = started();
+  fails("session-not-open", () => session.send(ping));
+  fails("session-not-open", () => session.end());
+  session.begin();
+  fails("session-already-open", () => session.begin());
+});
+
+test("an answer that cannot be read is told in the reply", () => {
+  const { session } = started();
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  session.send(ping);
+  const reply = session.receive("<html><body>Bad Gateway</body></html>", { status: 502 });
+  assert.equal(reply.outcome, "failed");
+  assert.equal(reply.document, undefined);
+  assert.match(reply.explanation, /502/);
+  assert.ok(reply.error!.code.length > 0 && reply.error!.line === 1);
+  assert.equal(session.state, "open");
+});
+
+test("a request without an answer", () => {
+  const { session } = started();
+  session.begin();
+  session.failed("The network is down.");
+  assert.equal(session.state, "lost");
+  session.begin();
+  session.failed("It was never sent.", { unsent: true });
+  assert.equal(session.state, "none");
+});
+
+function page(cookie: Uint8Array, entries: number, estimate: number): string {
+  return answer(
+    kit.dsml.build({
+      kind: "batchResponse",
+      responses: [
+        {
+          kind: "searchResponse",
+          entries: Array.from({ length: entries }, (_, i) => ({ dn: `cn=${i}`, attrs: {} })),
+          done: {
+            resultCode: { code: 0 },
+            controls: [kit.dsml.control.encode({ type: "pagedResults", size: estimate, cookie })],
+          },
+        },
+      ],
+    }),
+    "id-1",
+  );
+}
+
+function search(cookie?: Uint8Array): BatchRequest {
+  return {
+    kind: "batchRequest",
+    requests: [
+      {
+        kind: "searchRequest",
+        dn: "o=Example",
+        scope: "wholeSubtree",
+        derefAliases: "neverDerefAliases",
+        filter: { kind: "present", name: "objectClass" },
+        controls: [kit.dsml.control.encode({ type: "pagedResults", size: 2, cookie, criticality: true })],
+      },
+    ],
+  };
+}
+
+test("paged searches are followed by their cookies", () => {
+  const { clock, session } = started();
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  assert.equal(session.pages.length, 0);
+  session.send(search());
+  clock.now += 10;
+  session.receive(page(Uint8Array.of(1, 0), 2, 5));
+  const [first] = session.pages;
+  assert.deepEqual({ ...first!, key: "" }, { key: "", cookie: Uint8Array.of(1, 0), size: 2, count: 2, pages: 1, estimate: 5, issuedAt: 1_000_010, done: false });
+  assert.match(first!.key, /o=Example/);
+  session.send(search(first!.cookie));
+  session.receive(page(new Uint8Array(0), 1, 0));
+  const [last] = session.pages;
+  assert.equal(last!.key, first!.key);
+  assert.deepEqual([last!.count, last!.pages, last!.done, last!.cookie.length], [3, 2, true, 0]);
+});
+
+test("toJSON and restore: a session survives a reload", async () => {
+  const { clock, session } = started();
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  session.send(search());
+  session.receive(page(Uint8Array.of(7), 2, 0));
+  const json = JSON.stringify(session);
+  // Another page load is another toolkit.
+  const again = (await load()).session.restore(json, { now: () => clock.now });
+  assert.equal(again.state, "open");
+  assert.equal(again.id, "id-1");
+  assert.equal(again.expiresAt, session.expiresAt);
+  assert.deepEqual(again.pages, session.pages);
+  assert.equal(kit.soap.parse(again.send(search(again.pages[0]!.cookie)).body).session!.id, "id-1");
+  assert.deepEqual(kit.session.restore(JSON.parse(json), { now: () => clock.now }).pages, session.pages);
+
+  fails("argument", () => kit.session.restore("no json"));
+  fails("argument", () => kit.session.restore({ version: 2 } as never));
+  fails("argument", () => kit.session.restore({ version: 1, dialect: "dsml", data: "%" }));
+  fails("session-snapshot", () => kit.session.restore({ version: 1, dialect: "dsml", data: "AAAA" }));
+});
+
+test("SQL dialect: the sqlSession header", () => {
+  const session = kit.session.sql({ timeout: 90 });
+  const begin = session.begin();
+  assert.match(begin.body, /sqlSession/);
+  assert.equal(session.toJSON().dialect, "sql");
+  assert.equal(kit.session.restore(session.toJSON()).state, "lost");
+});
+
+test("free lets go; what is used afterwards says so", () => {
+  const { session } = started();
+  session.free();
+  session.free();
+  fails("session-freed", () => session.begin());
+  assert.equal(session.state, "none");
+});
+
+test("a listener that throws does not disturb the call", async () => {
+  const script = `
+    import { load } from "dsmlkit";
+    const session = (await load()).session.dsml();
+    process.on("uncaughtException", (error) => console.log("reported:", error.message));
+    session.addEventListener("change", () => { throw new Error("mine"); });
+    session.addEventListener("change", (event) => console.log("second:", event.state));
+    session.begin();
+    console.log("begun");`;
+  assert.deepEqual((await run(script)).split("\n"), ["second: opening", "begun", "reported: mine"]);
+  const { session } = started();
+  assert.match(fails("argument", () => session.addEventListener("change", {} as never)).message, /^listener/);
+});
+
+test("wrong arguments are refused with their names", () => {
+  const { session } = started();
+  const wrong: [RegExp, () => unknown][] = [
+    [/^options\.soap must be/, () => kit.session.dsml({ soap: "2" as never })],
+    [/^options\.timeout must be/, () => kit.session.dsml({ timeout: -1 })],
+    [/^options\.timeout must be/, () => kit.session.dsml({ timeout: "60" as never })],
+    [/^options\.now must be a function/, () => kit.session.dsml({ now: 5 as never })],
+    [/^body must be/, () => session.begin(5 as never)],
+    [/^body\.kind must be/, () => session.begin({ kind: "batchResponse", responses: [] } as never)],
+    [/^response must be/, () => session.receive(undefined as never)],
+    [/^meta\.status must be/, () => session.receive("", { status: "200" as never })],
+  ];
+  for (const [message, call] of wrong) assert.match(fails("argument", call).message, message);
+  assert.equal(session.state, "none");
+});

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { connect, DsmlkitError, type AsyncToolkit, type ResponseItem } from "dsmlkit/worker-client";
+import { answer, badSession, dsmlNamespace, emptyAnswer, everyRequest, everyResponse, rejects } from "./samples.js";
+
+const script = new URL(import.meta.resolve("dsmlkit/worker"));
+
+/** Runs a test with a worker of its own, as Node has them. */
+async function withKit(run: (kit: AsyncToolkit) => Promise<void>): Promise<void> {
+  const kit = await connect(new Worker(script) as never);
+  try {
+    await run(kit);
+  } finally {
+    kit.close();
+  }
+}
+
+test("every method gives a promise of the same result", () =>
+  withKit(async (kit) => {
+    const text = await kit.dsml.build(everyRequest, { indent: 2 });
+    assert.deepEqual(await kit.dsml.parse(text), everyRequest);
+    assert.deepEqual(await kit.dsml.parse(await kit.dsml.build(everyResponse)), everyResponse);
+    assert.ok((await kit.dsml.validate(text)).every((problem) => problem.severity === "warning"));
+    assert.equal(await kit.dsml.filter.format(await kit.dsml.filter.parse("(cn=ä*)")), "(cn=ä*)");
+    assert.deepEqual(await kit.dsml.control.decode(await kit.dsml.control.encode({ type: "pagedResults", size: 3 })), { type: "pagedResults", size: 3 });
+    assert.deepEqual(await kit.dsml.ldif.parse(await kit.dsml.ldif.format([{ dn: "a=b", attrs: { c: ["d"] } }])), [{ dn: "a=b", attrs: { c: ["d"] } }]);
+    assert.equal(await kit.dsml.resultName(32), "noSuchObject");
+    assert.equal((await kit.soap.parse(await kit.soap.build({ body: text }))).body.length, 1);
+    assert.equal(await kit.soap.indent("<a><b/></a>"), "<a>\n  <b/>\n</a>");
+  }));
+
+test("errors cross whole", () =>
+  withKit(async (kit) => {
+    const error = await rejects("dsml-element", kit.dsml.parse(`<batchRequest xmlns="${dsmlNamespace}">\n<x/></batchRequest>`));
+    assert.equal(error.line, 2);
+    assert.ok(error.hint);
+    assert.match((await rejects("argument", kit.dsml.build({ kind: "batchRequest", requests: [{}] } as never))).message, /^document\.requests\[0\]\.kind/);
+    await rejects("argument", kit.dsml.build({ kind: "batchRequest", requests: [() => 0] } as never));
+  }));
+
+test("sessions: properties are up to date when the promise is fulfilled, and events come", () =>
+  withKit(async (kit) => {
+    const session = await kit.session.dsml({ timeout: 60 });
+    const events: string[] = [];
+    session.addEventListener("change", (event) => events.push(event.state));
+    assert.equal(session.state, "none");
+    assert.match((await session.begin()).body, /BeginSession/);
+    assert.equal(session.state, "opening");
+    const reply = await session.receive(answer(emptyAnswer, "id-1"), { status: 200, headers: new Headers({ "content-type": "text/xml" }) });
+    assert.equal(reply.outcome, "opened");
+    assert.deepEqual([session.state, session.id, session.timeout, session.timeoutGuessed], ["open", "id-1", 60, true]);
+    assert.ok(session.remaining()! > 50_000 && session.remaining()! <= 60_000);
+    assert.equal(session.remaining(session.expiresAt! - 5), 5);
+    assert.equal(session.pages.length, 0);
+    const copy = await kit.session.restore(JSON.stringify(session));
+    assert.deepEqual([copy.state, copy.id, copy.expiresAt], ["open", "id-1", session.expiresAt]);
+    await session.send(everyRequest);
+    await session.receive(badSession, { status: 500 });
+    assert.equal(session.state, "lost");
+    const error = await rejects("session-not-open", session.send(""));
+    assert.ok(error.hint);
+    assert.deepEqual(events, ["opening", "open", "lost"]);
+    await session.begin();
+    await session.failed();
+    assert.equal(session.state, "lost");
+    await session.free();
+    await rejects("session-freed", session.begin());
+    assert.equal((await (await kit.session.sql()).begin()).headers["Content-Type"], "text/xml; charset=utf-8");
+  }));
+
+test("an abort rejects at once, drops what has not begun, and leaves the rest alone", () =>
+  withKit(async (kit) => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const calls = Array.from({ length: 10 }, () => kit.with({ signal: controller.signal }).dsml.validate(`<a>`.repeat(1000)));
+    const other = kit.dsml.resultName(0);
+    controller.abort(reason);
+    const results = await Promise.allSettled(calls);
+    for (const result of results) assert.ok(result.status === "rejected" && result.reason === reason);
+    assert.equal(await other, "success");
+    await assert.rejects(kit.with({ signal: AbortSignal.abort(reason) }).dsml.resultName(0), (error) => error === reason);
+  }));
+
+test("buffers are copied, or handed over when that is asked for", () =>
+  withKit(async (kit) => {
+    const bytes = new TextEncoder().encode(emptyAnswer);
+    await kit.dsml.parse(bytes);
+    assert.ok(bytes.length > 0);
+    await kit.with({ transfer: true }).dsml.parse(bytes);
+    assert.equal(bytes.length, 0);
+  }));
+
+test("streams: decoded in the worker, read here", () =>
+  withKit(async (kit) => {
+    const text = await kit.dsml.build(everyResponse);
+    const items: ResponseItem[] = [];
+    for await (const item of kit.dsml.stream(new Response(text).body!)) items.push(item);
+    assert.deepEqual(
+      items.map((item) => item.kind).slice(0, 5),
+      ["authResponse", "searchResultEntry", "searchResultEntry", "searchResultReference", "searchResultDone"],
+    );
+    let cancelled = false;
+    const endless = {
+      async *[Symbol.asyncIterator]() {
+        try {
+          yield new TextEncoder().encode(`<batchResponse xmlns="${dsmlNamespace}"><searchResponse>`);
+          for (let i = 0; ; i++) yield new TextEncoder().encode(`<searchResultEntry dn="cn=${i}"/>`);
+        } finally {
+          cancelled = true;
+        }
+      },
+    };
+    let n = 0;
+    for await (const item of kit.dsml.stream(endless)) {
+      assert.equal(item.kind, "searchResultEntry");
+      if (++n === 20) break;
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    assert.equal(cancelled, true);
+    assert.equal((await rejects("xml-syntax", (async () => { for await (const item of kit.dsml.stream(new Response("<a").body!)) assert.fail(item.kind); })())).line, 1);
+  }));
+
+test("a closed worker, and one that cannot load", async () => {
+  const kit = await connect(new Worker(script) as never);
+  const waiting = kit.dsml.validate("<a>".repeat(100_000));
+  kit.close();
+  await rejects("closed", waiting);
+  await rejects("closed", kit.dsml.resultName(0));
+  const worker = new Worker(script);
+  const error = await rejects("load", connect(worker as never, { wasm: new URL("./missing.wasm", script) }));
+  assert.match(error.message, /missing/);
+  await worker.terminate();
+  const broken = new Worker("throw new Error('broken script')", { eval: true });
+  assert.ok((await rejects("closed", connect(broken as never))) instanceof DsmlkitError);
+});
+
+test("a compiled module can be passed on to the worker", async () => {
+  const { readFile } = await import("node:fs/promises");
+  const module = await WebAssembly.compile(await readFile(new URL(import.meta.resolve("dsmlkit/dsmlkit.wasm"))));
+  const kit = await connect(new Worker(script) as never, { wasm: module });
+  assert.equal(await kit.dsml.resultName(0), "success");
+  kit.close();
+});
