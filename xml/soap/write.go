@@ -75,6 +75,9 @@ func (e *Envelope) Marshal(body func(w *xml.Writer)) ([]byte, error) {
 // that was read carries them already and is written as it came.
 func (h *Header) write(w *xml.Writer, v Version) {
 	e := h.Element
+	if e == nil {
+		return
+	}
 	space := v.Namespace()
 	role := "actor"
 	if v == V12 {
