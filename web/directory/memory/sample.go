@@ -41,7 +41,9 @@ func NewSample(o Options) *Directory {
 
 // sampleEntries makes the entries once; directories share them, since entries
 // do not change.
-var sampleEntries = sync.OnceValue(func() []*entry {
+var sampleEntries = sync.OnceValue(generate)
+
+func generate() []*entry {
 	g := &generator{random: 0x6473_6d6c_6b69_7421}
 	g.organisation()
 	g.people()
@@ -49,7 +51,7 @@ var sampleEntries = sync.OnceValue(func() []*entry {
 	g.devices()
 	g.odds()
 	return g.entries
-})
+}
 
 // generator makes the sample.
 type generator struct {
