@@ -131,3 +131,42 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkWriter(b *testing.B) {
+	w := NewWriter(WriterOptions{})
+	blob := make([]byte, 300)
+	write := func() int {
+		w.Reset()
+		w.Prefix("", "urn:oasis:names:tc:DSML:2:0:core")
+		w.Prefix("xsi", "http://www.w3.org/2001/XMLSchema-instance")
+		w.Prefix("xsd", "http://www.w3.org/2001/XMLSchema")
+		const dsml = "urn:oasis:names:tc:DSML:2:0:core"
+		w.Start(dsml, "batchResponse")
+		for range 1000 {
+			w.Start(dsml, "searchResultEntry")
+			w.Attr("", "dn", "cn=Björn Example,ou=people,dc=example,dc=com")
+			for range 10 {
+				w.Start(dsml, "attr")
+				w.Attr("", "name", "telephoneNumber")
+				w.Start(dsml, "value")
+				w.Text("Engineer, Directory & Services")
+				w.End()
+				w.End()
+			}
+			w.Start(dsml, "value")
+			w.Attr("http://www.w3.org/2001/XMLSchema-instance", "type", w.QName("http://www.w3.org/2001/XMLSchema", "base64Binary"))
+			w.Base64(blob)
+			w.End()
+			w.End()
+		}
+		w.End()
+		return len(w.Bytes())
+	}
+	b.SetBytes(int64(write()))
+	b.ReportAllocs()
+	for b.Loop() {
+		if write() == 0 {
+			b.Fatal(w.Err())
+		}
+	}
+}

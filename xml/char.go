@@ -102,7 +102,7 @@ func width(c byte) int {
 // character looks at the non-ASCII character that begins at b[i]. It returns
 // its length, 0 when b ends too early to tell, and -1 when the bytes are not
 // UTF-8 or the character is one that XML does not allow.
-func character(b []byte, i int) int {
+func character[T string | []byte](b T, i int) int {
 	c := b[i]
 	switch {
 	case c < 0xC2:

@@ -121,8 +121,8 @@ func (e *Element) Attr(space, local string) (value string, ok bool) {
 	return "", false
 }
 
-// hasElements reports whether there is an element among the children, and
-// hasText whether there is text that is not white space.
+// content reports whether there is an element among the children, and whether
+// there is text that is not white space.
 func (e *Element) content() (hasElements, hasText bool) {
 	for i := range e.Children {
 		n := &e.Children[i]

@@ -12,8 +12,8 @@ const (
 )
 
 // load reads eight bytes; the compiler makes one instruction of it.
-func load(b []byte, i int) uint64 {
-	b = b[i : i+8 : len(b)]
+func load[T string | []byte](b T, i int) uint64 {
+	b = b[i : i+8]
 	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
@@ -40,6 +40,12 @@ func plainMask(w, stops uint64) uint64 {
 func equalBytes(w, cs uint64) uint64 {
 	x := w ^ cs
 	return ^((x&^highs + ^uint64(highs)) | x | ^uint64(highs))
+}
+
+// escapeMask does the same for what a Writer writes: also '>' needs a look, and
+// the quote in every byte of quotes.
+func escapeMask(w, quotes uint64) uint64 {
+	return ((w - ' '*ones) | ((w ^ '<'*ones) - ones) | ((w ^ '&'*ones) - ones) | ((w ^ '>'*ones) - ones) | ((w ^ quotes) - ones) | w) & highs
 }
 
 // firstByte returns the index of the byte to which the lowest set bit belongs.

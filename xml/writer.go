@@ -1,6 +1,6 @@
 package xml
 
-import "strings"
+import "unicode/utf8"
 
 // WriterOptions says how a Writer lays out its document.
 type WriterOptions struct {
@@ -356,13 +356,23 @@ func (w *Writer) Take() []byte {
 }
 
 func isNCName(s string) bool {
-	if s == "" || strings.IndexByte(s, ':') >= 0 {
-		return false
-	}
-	for i, r := range s {
-		if i == 0 && !isNameStart(r) || i > 0 && !isNameChar(r) || r == '\uFFFD' && !strings.HasPrefix(s[i:], "\uFFFD") {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < 0x80 {
+			if class[c]&isName == 0 || c == ':' || i == 0 && class[c]&isStart == 0 {
+				return false
+			}
+			i++
+			continue
+		}
+		n := character(s, i)
+		if n <= 0 {
 			return false
 		}
+		if r, _ := utf8.DecodeRuneInString(s[i:]); !isNameChar(r) || i == 0 && !isNameStart(r) {
+			return false
+		}
+		i += n
 	}
-	return true
+	return s != ""
 }

@@ -39,12 +39,26 @@ func (w *Writer) content() bool {
 // always a reference, because a reader makes LF of it; in a value so are tab
 // and LF, because a reader makes a space of them.
 func writeEscaped[T string | []byte](w *Writer, s T, value bool) {
-	clean := 0
-	for i := 0; i < len(s); {
+	quotes := uint64('"' * ones)
+	if !value {
+		quotes = '<' * ones
+	}
+	clean, i := 0, 0
+	for {
+		for i+8 <= len(s) {
+			if m := escapeMask(load(s, i), quotes); m != 0 {
+				i += firstByte(m)
+				break
+			}
+			i += 8
+		}
+		if i >= len(s) {
+			break
+		}
 		c := s[i]
 		if c >= 0x80 {
-			n := characterIn(s[i:min(i+utf8.UTFMax, len(s))])
-			if n == 0 {
+			n := character(s, i)
+			if n <= 0 {
 				w.refuse(string(s[i:min(i+utf8.UTFMax, len(s))]))
 				return
 			}
@@ -52,40 +66,27 @@ func writeEscaped[T string | []byte](w *Writer, s T, value bool) {
 			continue
 		}
 		var escape string
-		switch c {
-		case '<':
+		switch {
+		case c == '<':
 			escape = "&lt;"
-		case '&':
+		case c == '&':
 			escape = "&amp;"
-		case '>':
+		case c == '>':
 			// Only "]]>" must not stand in text; which "]" came before may be
 			// in a piece written earlier.
 			escape = "&gt;"
-		case '\r':
+		case c == '\r':
 			escape = "&#xD;"
-		case '"':
-			if !value {
-				i++
-				continue
-			}
+		case c == '"' && value:
 			escape = "&quot;"
-		case '\t':
-			if !value {
-				i++
-				continue
-			}
+		case c == '\t' && value:
 			escape = "&#x9;"
-		case '\n':
-			if !value {
-				i++
-				continue
-			}
+		case c == '\n' && value:
 			escape = "&#xA;"
+		case class[c]&isIllegal != 0:
+			w.refuse(string(s[i : i+1]))
+			return
 		default:
-			if c < ' ' {
-				w.refuse(string(s[i : i+1]))
-				return
-			}
 			i++
 			continue
 		}
@@ -94,13 +95,6 @@ func writeEscaped[T string | []byte](w *Writer, s T, value bool) {
 		clean = i
 	}
 	w.buf = append(w.buf, s[clean:]...)
-}
-
-// characterIn returns the length of the non-ASCII character at the beginning of
-// s, and 0 if XML does not allow it or it is not UTF-8.
-func characterIn[T string | []byte](s T) int {
-	var b [utf8.UTFMax]byte
-	return max(character(b[:copy(b[:], s)], 0), 0)
 }
 
 // refuse makes an error of what stands at the beginning of s.
@@ -177,7 +171,7 @@ func (w *Writer) plain(s string) {
 		n := 1
 		switch c := s[i]; {
 		case c >= 0x80:
-			n = characterIn(s[i:min(i+utf8.UTFMax, len(s))])
+			n = max(character(s, i), 0)
 		case c == '\r':
 			w.fail(CodeSyntax, "CR cannot stand in a comment or processing instruction, where a reader makes LF of it")
 			return
