@@ -39,8 +39,12 @@ func batchOf(attrs, requests string) string {
 }
 
 func searchOf(attrs, controls, filter string) string {
-	return `<searchRequest derefAliases="neverDerefAliases" ` + attrs + ">" + controls + "<filter>" + filter + "</filter></searchRequest>"
+	filter, attributes, _ := strings.Cut(filter, "|")
+	return `<searchRequest derefAliases="neverDerefAliases" ` + attrs + ">" + controls + "<filter>" + filter + "</filter>" + attributes + "</searchRequest>"
 }
+
+// noAttributes behind a filter asks for entries without attributes.
+const noAttributes = `|<attributes><attribute name="1.1"/></attributes>`
 
 const anything = `<present name="objectClass"/>`
 
@@ -145,7 +149,7 @@ func TestMalformedDocuments(t *testing.T) {
 		"D-03 no namespace":         envelope("", `<batchRequest>`+"</batchRequest>"),
 		"D-03 another namespace":    envelope("", `<batchRequest xmlns="urn:oasis:names:tc:DSML:2.0:core"/>`),
 		"D-06 unknown element":      envelope("", batchOf("", add+"<frobRequest/>")),
-		"D-07 truncated":            envelope("", batchOf("", add))[:400],
+		"D-07 truncated":            envelope("", batchOf("", add))[:300],
 		"D-07 mismatched tags":      envelope("", batchOf("", add+"</searchRequest>")),
 		"D-08 not XML":              "dn: cn=x\nchangetype: delete\n",
 		"D-08 empty body":           "",

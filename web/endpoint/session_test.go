@@ -116,7 +116,7 @@ var cookieControl = regexp.MustCompile(`<control type="1\.2\.840\.113556\.1\.4\.
 // paged is a search of one page below the people.
 func paged(size int32, cookie []byte) string {
 	c := dsml.PagedResults{Size: size, Cookie: cookie}.Control(true)
-	return searchOf(`dn="`+people+`" scope="singleLevel"`, `<control type="`+c.Type+`" criticality="true"><controlValue xsi:type="xsd:base64Binary">`+base64.StdEncoding.EncodeToString([]byte(c.Value.Data))+`</controlValue></control>`, anything)
+	return searchOf(`dn="`+people+`" scope="singleLevel"`, `<control type="`+c.Type+`" criticality="true"><controlValue xsi:type="xsd:base64Binary">`+base64.StdEncoding.EncodeToString([]byte(c.Value.Data))+`</controlValue></control>`, anything+noAttributes)
 }
 
 func cookieOf(t *testing.T, r reply) []byte {
@@ -190,7 +190,7 @@ func TestD_146_ControlsThatNeverEnd(t *testing.T) {
 
 func TestD_130_NoSessionsAllowed(t *testing.T) {
 	s := newServer(t, func(o *Options) {
-		o.Table = session.NewTable(session.TableOptions{Clock: session.SystemClock{}, Rand: rand.Reader, Max: session.Limit(0)})
+		o.Table = session.NewTable(session.TableOptions{Clock: session.SystemClock{}, Rand: rand.Reader, Max: new(int)})
 	})
 	s.post(envelope(begin, batchOf("", ""))).want(t, 500, badSession)
 }
