@@ -87,15 +87,27 @@ func (c *codeReader) token(s *xml.Scanner, k xml.Kind) {
 			if !found {
 				prefix, local = "", text
 			}
-			if uri, ok := s.Namespace(prefix); ok {
+			if plainName(local) {
+				uri, _ := s.Namespace(prefix)
 				name = xml.Name{Space: uri, Local: local}
-			} else {
-				name.Local = local
 			}
 			c.texts = append(c.texts, text)
 			c.names = append(c.names, name)
 		}
 	}
+}
+
+// plainName reports whether a code's local part is a name. What is not, a fault
+// may hold all the same: it is kept and written as text.
+func plainName(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
+		if !letter && (i == 0 || (c < '0' || c > '9') && c != '-' && c != '.') {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func (d *Decoder) readFault(e *xml.Element) error {

@@ -72,6 +72,19 @@ func TestFault12(t *testing.T) {
 	want(t, "blames the message", f.IsSender(), true)
 }
 
+// TestFaultCodeNoName: a code that is no QName is kept as text.
+func TestFaultCodeNoName(t *testing.T) {
+	for _, code := range []string{"x:", ":", "two words", "a:b:c", "1"} {
+		f := fault(t, `<s:Envelope xmlns:s="`+NS11+`"><s:Body><s:Fault><faultcode>`+code+`</faultcode></s:Fault></s:Body></s:Envelope>`)
+		want(t, "code", f.Code, xml.Name{Local: code})
+		text, err := (&Envelope{Version: V11, Fault: f}).Marshal(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(t, "code written and read", fault(t, string(text)).CodeText, code)
+	}
+}
+
 // TestFaultRoundTrip writes faults of each version and reads them again.
 func TestFaultRoundTrip(t *testing.T) {
 	detail, err := xml.ParseElement([]byte(`<detail><x:a xmlns:x="urn:x">b</x:a></detail>`), xml.Limits{})
