@@ -14,8 +14,9 @@ func Parse(text []byte, o Options) (*File, error) {
 		return nil, err
 	}
 	p := &parser{o: o}
-	for first := true; ; first = false {
+	for first := true; ; {
 		record, more, err := p.record(l, first)
+		first = first && len(record) == 0
 		if err == nil && len(record) > 0 {
 			err = p.take(record)
 		}
