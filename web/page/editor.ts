@@ -252,6 +252,36 @@ const theme = EditorView.theme({
   ".cm-placeholder": { color: "var(--faint)" },
 });
 
+/**
+ * Typing over a selection is done here and not by the browser: Chromium would
+ * keep the look of what was selected with a style attribute, and say on the
+ * console that the page's policy forbids it.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { inputType, data } = event;
+    if (inputType !== "insertText" || data === null || view.composing) return false;
+    const { from, to } = selected(view);
+    if (from === to) return false;
+    const insert = () =>
+      view.state.update({ changes: { from, to, insert: data }, selection: { anchor: from + data.length }, userEvent: "input.type", scrollIntoView: true });
+    event.preventDefault();
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
+/** What is selected: in the editor's state, or on the screen when the state has not heard of it yet. */
+function selected(view: EditorView): { from: number; to: number } {
+  const { main } = view.state.selection;
+  // Chromium's alone; the other browsers keep no look of what was selected.
+  const selection = (view.root as { getSelection?(): Selection | null }).getSelection?.();
+  if (!main.empty || !selection?.anchorNode || !selection.focusNode || !view.contentDOM.contains(selection.anchorNode)) return main;
+  const anchor = view.posAtDOM(selection.anchorNode, selection.anchorOffset);
+  const head = view.posAtDOM(selection.focusNode, selection.focusOffset);
+  return { from: Math.min(anchor, head), to: Math.max(anchor, head) };
+}
+
 const common: Extension = [
   theme,
   syntaxHighlighting(colours),
@@ -271,6 +301,7 @@ const reading: Extension = [xml(), EditorState.readOnly.of(true), keymap.of(defa
 
 const writing: Extension = [
   xml({ elements, attributes, autoCloseTags: true }),
+  typeOver,
   lintGutter(),
   history(),
   indentOnInput(),

@@ -307,8 +307,11 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   }
 
   #setSend(): void {
+    // Pressed while something stands in the way, it leads there; it only looks less inviting.
     const blocked = this.#model.textProblem !== undefined || this.#model.formProblems.length > 0;
-    this.#send.setAttribute("aria-disabled", String(blocked || this.#busy));
+    this.#send.classList.toggle("primary", !blocked);
+    if (this.#busy) this.#send.setAttribute("aria-disabled", "true");
+    else this.#send.removeAttribute("aria-disabled");
     this.#anyway.disabled = this.#busy;
   }
 
