@@ -41,11 +41,10 @@ type protocol interface {
 
 // answerHeader is the session header of an answer.
 type answerHeader struct {
-	found       bool
-	id          string
-	timeout     time.Duration // 0: none was given
-	terminate   bool          // SQL: the session is over, or is refused
-	transaction []byte
+	found     bool
+	id        string
+	timeout   time.Duration // 0: none was given
+	terminate bool          // SQL: the session is over, or is refused
 }
 
 // verdict is what a fault says about the session.

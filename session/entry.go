@@ -21,7 +21,6 @@ type entry struct {
 	running  int       // leases out
 	queue    []*waiter // requests that wait for their turn, in order of arrival
 	dormant  bool      // no new request is let in
-	gone     bool
 	cause    Cause
 	deadline time.Time // while sleeping
 	slot     int       // place in the heap of sleepers; -1 while not in it
@@ -69,9 +68,6 @@ func (t *Table) dismiss(e *entry) {
 // puts the session to sleep when nobody is in it, or takes it out of the table
 // when nobody is in it and nobody may come.
 func (t *Table) settle(e *entry, now time.Time, over []departure) []departure {
-	if e.gone {
-		return over
-	}
 	for len(e.queue) > 0 && e.running == 0 {
 		w := e.queue[0]
 		e.queue = e.queue[1:]
@@ -85,7 +81,6 @@ func (t *Table) settle(e *entry, now time.Time, over []departure) []departure {
 		t.sleep(e, now)
 		return over
 	}
-	e.gone = true
 	t.wake(e)
 	delete(t.leaving, e)
 	t.giveBack(e.peer.Address)

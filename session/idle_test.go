@@ -90,3 +90,58 @@ func TestForeignUseDoesNotRenew(t *testing.T) {
 		t.Errorf("counters %+v", c)
 	}
 }
+
+func TestIdleHeap(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	var h idleHeap
+	var in []*entry
+	for range 20000 {
+		if len(in) == 0 || r.IntN(200) > len(in) {
+			e := &entry{slot: -1, deadline: start.Add(time.Duration(r.IntN(1000)))}
+			h.push(e)
+			in = append(in, e)
+		} else {
+			i := r.IntN(len(in))
+			h.remove(in[i])
+			if in[i].slot != -1 {
+				t.Fatal("a place is left")
+			}
+			in[i] = in[len(in)-1]
+			in = in[:len(in)-1]
+		}
+		if len(h) != len(in) {
+			t.Fatalf("%d entries, want %d", len(h), len(in))
+		}
+		for i, e := range h {
+			if e.slot != i || i > 0 && e.deadline.Before(h[(i-1)/2].deadline) {
+				t.Fatalf("entry %d of %d is out of order", i, len(h))
+			}
+		}
+	}
+}
+
+// countingClock counts the calls that it is asked for.
+type countingClock struct {
+	*ManualClock
+	asked int
+}
+
+func (c *countingClock) AfterFunc(d time.Duration, f func()) Timer {
+	c.asked++
+	return c.ManualClock.AfterFunc(d, f)
+}
+
+func TestAlarmIsNotSetForEveryRequest(t *testing.T) {
+	clock := &countingClock{ManualClock: NewManualClock(start)}
+	table := NewTable(TableOptions{Clock: clock, Rand: source()})
+	id, h := begin(t, table, alice)
+	for range 1000 {
+		clock.Advance(time.Second)
+		use(t, table, id, alice).Release()
+	}
+	if clock.asked > 4 { // one at first, and one more each idle time
+		t.Errorf("%d alarms in 1000 seconds", clock.asked)
+	}
+	clock.Advance(DefaultIdle)
+	wantClosed(t, h, 1)
+}

@@ -20,12 +20,15 @@ func TestD_123_BeginMakesAnIDNotInUse(t *testing.T) {
 
 func TestD_123_NoRandomnessNoSession(t *testing.T) {
 	for name, r := range map[string]io.Reader{
-		"source at its end":      strings.NewReader("short"),
-		"source repeats itself":  repeating{},
-		"repeating after a good": repeating{},
+		"source at its end":     strings.NewReader("short"),
+		"source repeats itself": repeating{},
+		"ids of nothing":        nil,
 	} {
 		t.Run("D-123 "+name, func(t *testing.T) {
 			table, _ := newTable(TableOptions{Rand: r})
+			if name == "ids of nothing" {
+				table, _ = newTable(TableOptions{NewID: func() (string, error) { return "", nil }})
+			}
 			if _, ok := r.(repeating); ok {
 				begin(t, table, alice)
 			}
@@ -176,6 +179,19 @@ func TestD_130_LimitOfZeroRefusesAll(t *testing.T) {
 	wantRefused(t, table, alice, ErrTotalLimit)
 	table, _ = newTable(TableOptions{MaxPerClient: new(0)})
 	wantRefused(t, table, alice, ErrClientLimit)
+}
+
+func TestD_133_AlmostTheOwner(t *testing.T) {
+	table, _ := newTable(TableOptions{})
+	id, _ := begin(t, table, Peer{Address: "192.0.2.1", Identity: "alice"})
+	for _, p := range []Peer{
+		{"192.0.2.1", "alice2"}, {"192.0.2.1", "alic"}, {"192.0.2.1", ""}, {"192.0.2.1", "Alice"},
+		{"192.0.2.11", "alice"}, {"192.0.2.", "alice"}, {"", "alice"}, {"192.0.2.1alice", ""},
+	} {
+		wantNoSession(t, table, id, p)
+	}
+	nobody, _ := begin(t, table, Peer{Address: "192.0.2.1"})
+	wantNoSession(t, table, nobody, alice)
 }
 
 func TestD_132_D_133_OwnerChecks(t *testing.T) {

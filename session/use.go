@@ -96,16 +96,15 @@ func (t *Table) admit(e *entry, last bool, now time.Time) (*Lease, *waiter, erro
 }
 
 // withdraw takes a waiter out of the queue. It returns false when the waiter was
-// let in, or sent away, before.
+// let in, or sent away, before. Nothing else changes: whoever waits, waits for
+// a batch that runs.
 func (t *Table) withdraw(e *entry, w *waiter) bool {
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	i := slices.Index(e.queue, w)
-	var over []departure
-	if i >= 0 {
-		e.queue = slices.Delete(e.queue, i, i+1)
-		over = t.settle(e, t.clock.Now(), over)
+	if i < 0 {
+		return false
 	}
-	t.mu.Unlock()
-	t.depart(over)
-	return i >= 0
+	e.queue = slices.Delete(e.queue, i, i+1)
+	return true
 }
