@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -170,6 +171,7 @@ func (r *goReport) end(e goEvent, key string) {
 			delete(r.output, key)
 		}
 		r.show(e.Package, text)
+		r.showUnfinished(e.Package)
 	case e.Test == "":
 	case e.Action == "pass":
 		r.passed++
@@ -179,6 +181,16 @@ func (r *goReport) end(e goEvent, key string) {
 		r.failed++
 		r.failedIn[e.Package] = true
 		r.show(e.Package+" "+e.Test, text)
+	}
+}
+
+// showUnfinished shows what tests wrote that a panic or a time limit ended.
+func (r *goReport) showUnfinished(name string) {
+	for _, key := range slices.Sorted(maps.Keys(r.output)) {
+		if test, found := strings.CutPrefix(key, name+" "); found {
+			r.show(name+" "+test+" (not finished)", r.output[key])
+			delete(r.output, key)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ func TestGoReport_CountsTestsAndShowsFailures(t *testing.T) {
 {"Action":"fail","Package":"p","Test":"TestBad"}
 {"Action":"skip","Package":"p","Test":"TestLeftOut"}
 {"Action":"fail","Package":"p"}
-{"Action":"output","Package":"q","Test":"","Output":"panic: out of memory\n"}
+{"Action":"output","Package":"q","Test":"TestHangs","Output":"panic: out of memory\n"}
 {"Action":"fail","Package":"q"}
 {"ImportPath":"lib","Action":"build-output","Output":"lib.go:1: undefined: x\n"}
 {"Action":"fail","Package":"r","FailedBuild":"lib"}
@@ -34,7 +34,7 @@ func TestGoReport_CountsTestsAndShowsFailures(t *testing.T) {
 		t.Errorf("counted %v, want %v", r.tally, want)
 	}
 	for text, times := range map[string]int{
-		"got 1, want 2": 1, "FAIL p TestBad": 1, "panic: out of memory": 1, "undefined: x": 1, "FAIL s": 1, "quiet": 0,
+		"got 1, want 2": 1, "FAIL p TestBad": 1, "panic: out of memory": 1, "undefined: x": 1, "FAIL s": 1, "FAIL q TestHangs (not finished)": 1, "quiet": 0,
 	} {
 		if n := strings.Count(shown.String(), text); n != times {
 			t.Errorf("%q is shown %d times, want %d:\n%s", text, n, times, &shown)

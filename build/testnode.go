@@ -116,7 +116,7 @@ func (t tree) nodeTest(ctx context.Context, name, folder string, env ...string) 
 		return tally{}, err
 	}
 	args := append([]string{"--test", "--test-reporter=" + t.path("build/reporter.mjs"), "--test-reporter-destination=stdout"}, files...)
-	cmd := t.tool("node", args...).with(env...).with("DSMLKIT_ROOT="+t.root, "DSMLKIT_TMP="+scratch).command(ctx)
+	cmd := t.tool("node", args...).with(env...).with("FORCE_COLOR=0", "DSMLKIT_ROOT="+t.root, "DSMLKIT_TMP="+scratch).command(ctx)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
