@@ -86,6 +86,7 @@ func (a *answer) special(s int) { a.table = append(a.table, int32(s<<3|tagSpecia
 func (a *answer) null()   { a.special(specialNull) }
 func (a *answer) absent() { a.special(specialAbsent) }
 
+//go:noinline
 func (a *answer) boolean(b bool) {
 	if b {
 		a.special(specialTrue)
@@ -94,6 +95,7 @@ func (a *answer) boolean(b bool) {
 	}
 }
 
+//go:noinline
 func (a *answer) integer(n int64) {
 	if n >= -maxLength && n <= maxLength {
 		a.table = append(a.table, int32(n<<3|tagInteger))
@@ -102,6 +104,7 @@ func (a *answer) integer(n int64) {
 	a.float(float64(n))
 }
 
+//go:noinline
 func (a *answer) float(f float64) {
 	bits := math.Float64bits(f)
 	a.table = append(a.table, int32(specialFloat<<3|tagSpecial), int32(uint32(bits)), int32(uint32(bits>>32)))
@@ -168,6 +171,7 @@ func (a *answer) bytes(s string) {
 	a.blob = append(a.blob, s...)
 }
 
+//go:noinline
 func (a *answer) list(n int) { a.cell(tagList, n) }
 
 // key writes a property's name; its value is written next.
@@ -182,6 +186,8 @@ func (a *answer) key(name string) {
 
 // object begins an object whose number of properties is not known yet; the
 // returned value counts them and is told when the object ends.
+//
+//go:noinline
 func (a *answer) object() *object {
 	a.table = append(a.table, 0)
 	return &object{a: a, at: len(a.table) - 1}
@@ -194,12 +200,15 @@ type object struct {
 }
 
 // key begins a property; its value is written to the answer next.
+//
+//go:noinline
 func (o *object) key(name string) *answer {
 	o.n++
 	o.a.key(name)
 	return o.a
 }
 
+//go:noinline
 func (o *object) end() { o.a.table[o.at] = int32(o.n<<3 | tagObject) }
 
 // opt writes a text property that is left out when it is empty.

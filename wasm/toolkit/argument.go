@@ -77,9 +77,13 @@ func (a *argument) describe() string {
 }
 
 // given reports whether the argument is neither undefined nor null.
+//
+//go:noinline
 func (a *argument) given() bool { return a.kind != inAbsent && a.kind != inNull }
 
 // get returns a property; of something that is no object, an absent value.
+//
+//go:noinline
 func (a *argument) get(key string) *argument {
 	child := &argument{up: a, key: key, errs: a.errs}
 	for i, k := range a.keys {
@@ -92,11 +96,15 @@ func (a *argument) get(key string) *argument {
 }
 
 // at returns an item of a list.
+//
+//go:noinline
 func (a *argument) at(i int) *argument {
 	return &argument{value: a.items[i], up: a, index: i, errs: a.errs}
 }
 
 // object refuses what is no object.
+//
+//go:noinline
 func (a *argument) object(must string) bool {
 	if a.kind != inObject {
 		a.refuse(must)
@@ -118,6 +126,8 @@ func (a *argument) list() int {
 }
 
 // text returns a string that has to be there.
+//
+//go:noinline
 func (a *argument) text() string {
 	if a.kind != inText {
 		a.refuse("a string")

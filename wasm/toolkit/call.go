@@ -21,6 +21,8 @@ type operation struct {
 }
 
 // arg returns an argument; one that was not given is absent.
+//
+//go:noinline
 func (c *call) arg(name string) *argument {
 	root := &argument{value: c.args, errs: &c.errs}
 	a := root.get(name)

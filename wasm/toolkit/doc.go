@@ -11,5 +11,8 @@
 // binary, each decoded in one go on the other side. Names of properties and of
 // attributes cross once and are numbers from then on (names.go).
 //
+// The small helpers that conversions are made of are marked noinline: they are
+// called at hundreds of places, and a page waits for every byte of the module.
+//
 // Everything but main_js.go compiles and is tested natively.
 package main
