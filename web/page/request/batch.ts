@@ -7,6 +7,9 @@ import { choice, field, Fold, type RequestForm, textBox } from "./fields.ts";
 import { formFor } from "./forms/index.ts";
 import { SearchForm } from "./forms/search.ts";
 
+/** Rows of the list at the same time; a batch may have thousands of requests. */
+const mostRows = 200;
+
 export class BatchForm {
   readonly element: HTMLElement;
   readonly #kit: AsyncToolkit;
@@ -57,7 +60,8 @@ export class BatchForm {
     this.#form?.show(own);
     this.#controls?.show(own);
     this.#more.element.open ||= own.some((problem) => this.#form?.extraFields.includes(problem.field));
-    for (const [index, row] of [...this.#list.children].entries()) {
+    for (const row of this.#list.querySelectorAll<HTMLElement>("li.request")) {
+      const index = Number(row.dataset["index"]);
       row.classList.toggle("wrong", problems.some((problem) => problem.request === index && !problem.missing));
     }
   }
@@ -119,13 +123,18 @@ export class BatchForm {
   #renderList(): void {
     const { requests } = this.#draft;
     this.#list.hidden = requests.length < 2;
+    const first = Math.max(0, Math.min(this.#at - mostRows / 2, requests.length - mostRows));
+    const last = Math.min(requests.length, first + mostRows);
+    const more = (count: number, where: string) => (count > 0 ? h("li", { class: "hint" }, `${count.toLocaleString("en")} more ${where}`) : null);
     fill(
       this.#list,
-      requests.map((request, index) => {
+      more(first, "above"),
+      requests.slice(first, last).map((request, place) => {
+        const index = first + place;
         const name = `request ${index + 1}`;
         return h(
           "li",
-          { class: index === this.#at ? "request chosen-request" : "request" },
+          { class: index === this.#at ? "request chosen-request" : "request", "data-index": index },
           h(
             "button",
             {
@@ -152,17 +161,18 @@ export class BatchForm {
           ),
         );
       }),
+      more(requests.length - last, "below"),
     );
+    const chosen = this.#list.querySelector<HTMLElement>(".chosen-request");
+    if (chosen) this.#list.scrollTop = chosen.offsetTop - this.#list.offsetTop - 96;
     this.#words();
   }
 
   /** What the list and the folds say follows the typing, without making them anew. */
   #summarize(): void {
-    const rows = this.#list.querySelectorAll(".request-summary");
-    this.#draft.requests.forEach((request, index) => {
-      const row = rows[index];
-      if (row) row.textContent = summary(request);
-    });
+    const request = this.#draft.requests[this.#at];
+    const words = this.#list.querySelector(".chosen-request .request-summary");
+    if (request && words) words.textContent = summary(request);
     this.#words();
   }
 
@@ -238,7 +248,7 @@ export class BatchForm {
   }
 
   #focusRow(index: number): void {
-    this.#list.querySelectorAll<HTMLElement>(".request-choose")[index]?.focus();
+    this.#list.querySelector<HTMLElement>(`[data-index="${index}"] .request-choose`)?.focus();
   }
 
   #change(kind: Kind): void {

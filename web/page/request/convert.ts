@@ -1,5 +1,5 @@
 /** Drafts of the form to requests and back. What only Go knows (filters, BER of controls) is asked of the toolkit. */
-import type { Attributes, BatchRequest, Control, ControlValue, Request, SearchRequest } from "dsmlkit";
+import type { Attributes, BatchRequest, Control, ControlValue, Filter, Request, SearchRequest } from "dsmlkit";
 import type { AsyncToolkit } from "../types.ts";
 import {
   type AttributeDraft,
@@ -145,6 +145,21 @@ function problemOf(request: number, field: string, error: unknown): FormProblem 
   };
 }
 
+/** Whether a condition was begun and its attribute not yet typed. */
+function lacksName(filter: Filter): boolean {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.filters.some(lacksName);
+    case "not":
+      return lacksName(filter.filter);
+    case "extensibleMatch":
+      return !filter.name && !filter.matchingRule;
+    default:
+      return filter.name === "";
+  }
+}
+
 class RequestWriter {
   readonly #index: number;
   readonly #kit: Converter;
@@ -229,6 +244,9 @@ class RequestWriter {
       } catch (error) {
         this.#failed("filter", error);
       }
+    }
+    if (draft.filter && lacksName(draft.filter)) {
+      this.#problems.push({ request: this.#index, field: "filter", message: "A condition of the filter has no attribute yet.", missing: true });
     }
     return {
       kind: draft.kind,

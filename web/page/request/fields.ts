@@ -36,9 +36,12 @@ export function showProblem(input: HTMLElement, place: HTMLElement, problem: For
   else input.removeAttribute("aria-invalid");
 }
 
-/** Errors come without a capital and a full stop, so that they can be wrapped; on the page they are sentences. */
+/**
+ * Errors come without a capital and a full stop, so that they can be wrapped;
+ * on the page they are sentences. A name such as derefAliases stays as it is.
+ */
 export function sentence(text: string): string {
-  const begun = text.slice(0, 1).toUpperCase() + text.slice(1);
+  const begun = /^[a-z]{3,}\b/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
   return /[.!?…:]$/.test(begun) ? begun : `${begun}.`;
 }
 

@@ -250,11 +250,25 @@ export class FilterTree {
         if (value === undefined) delete filter.initial;
         else filter.initial = value;
       }),
-      ...[...any, undefined].map((value, index) => part(value, "Contains", "*any*", (typed) => setAny(index, typed))),
+      ...(any.length === 0 ? [undefined] : any).map((value, index) => {
+        const box = part(value, "Contains", "*any*", (typed) => setAny(index, typed));
+        (box instanceof HTMLInputElement ? box : box.querySelector("input")!).dataset["path"] = `${path}-any-${index}`;
+        return box;
+      }),
       part(filter.final, "Ends with", "*end", (value) => {
         if (value === undefined) delete filter.final;
         else filter.final = value;
       }),
+      iconButton(
+        "add",
+        `One more part that condition ${path} contains`,
+        () => {
+          filter.any = [...(filter.any ?? []), ""];
+          this.#render();
+          this.element.querySelector<HTMLElement>(`[data-path="${path}-any-${filter.any.length - 1}"]`)?.focus();
+        },
+        { class: "icon-button small", disabled: any.includes("") || any.length === 0 },
+      ),
     ];
   }
 

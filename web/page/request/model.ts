@@ -117,6 +117,11 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     this.setText(this.text);
   }
 
+  /** The text with its white space in order; undefined when it is not well-formed. */
+  indented(): Promise<string | undefined> {
+    return this.#kit.soap.indent(this.text, { indent: 2 }).catch(() => undefined);
+  }
+
   /** Body and headers as they will be sent. */
   async outgoing(): Promise<Wire> {
     if (this.#preview && this.document && !this.#ownStep && this.sessionNote === "none") return this.#preview.outgoing(this.text);

@@ -22,6 +22,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   readonly #problem = h("div", { class: "request-problem", role: "alert" });
   readonly #note = h("div", { class: "request-note" });
   readonly #words = h("span", { class: "send-words hint" });
+  readonly #xmlTools: HTMLElement;
   readonly #send: HTMLButtonElement;
   readonly #anyway: HTMLButtonElement;
   readonly #trouble = h("div", { class: "request-trouble", role: "alert" });
@@ -31,6 +32,8 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   /** the earlier request, as it was opened */
   #opened: { text: string; words: string } | undefined;
   #busy = false;
+  /** the problem that stands there */
+  #said = "";
 
   constructor(kit: AsyncToolkit) {
     super();
@@ -50,17 +53,27 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       "Send",
     );
     this.#anyway = h("button", { type: "button", hidden: true, onclick: () => this.#post(true) }, "Post anyway");
+    const copy = h("button", { type: "button", class: "quiet", onclick: () => void this.#copy(copy) }, "Copy");
+    this.#xmlTools = h(
+      "span",
+      { class: "xml-tools", hidden: true },
+      h("button", { type: "button", class: "quiet", title: "Indents the text; changes white space where it carries no meaning, and nothing else", onclick: () => void this.#indent() }, "Indent"),
+      copy,
+    );
     this.element = h(
       "section",
       { class: "pane request", id: "request", "aria-label": "Request", tabindex: -1 },
       h("div", { class: "pane-head" }, h("h2", { class: "pane-title" }, "Request"), h("span", { class: "spacer" }), this.#tabs.element),
       h("div", { class: "request-panels" }, this.#formPanel, xmlPanel, httpPanel),
-      h("div", { class: "send-area" }, this.#note, this.#problem, this.#trouble, h("div", { class: "send-bar" }, this.#words, this.#anyway, this.#send)),
+      h("div", { class: "send-area" }, this.#note, this.#problem, this.#trouble, h("div", { class: "send-bar" }, this.#words, this.#xmlTools, this.#anyway, this.#send)),
     );
 
     this.#editor.wrapLines(true);
     this.#editor.addEventListener("change", ({ detail: text }) => this.#model.typed(text));
-    this.#tabs.addEventListener("select", () => void this.#showHTTP());
+    this.#tabs.addEventListener("select", ({ detail }) => {
+      this.#xmlTools.hidden = detail !== "xml";
+      void this.#showHTTP();
+    });
     this.#model.addEventListener("text", () => this.#editor.setText(this.#model.text));
     this.#model.addEventListener("draft", () => this.#form.open(this.#model.draft));
     this.#model.addEventListener("state", () => this.#refresh());
@@ -182,7 +195,10 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     this.#showNote();
     this.#setSend();
     const size = new TextEncoder().encode(model.text).length;
-    this.#words.textContent = `${requests(model.draft.requests.length)}, ${bytes(size)}${model.sessionID && model.sessionNote === "none" ? ", in the session" : ""}`;
+    const inSession = model.sessionID && model.sessionNote === "none";
+    this.#words.textContent = model.textProblem
+      ? `${bytes(size)}, as typed`
+      : `${requests(model.draft.requests.length)}, ${bytes(size)}${inSession ? ", in the session" : ""}`;
     void this.#showHTTP();
     emit(this, "change");
   }
@@ -193,8 +209,8 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       severity,
       line,
       column,
-      message: statement ? `${message} (${statement})` : message,
-      ...(hint === undefined ? {} : { hint }),
+      message: statement ? `${sentence(message)} ${statement}` : sentence(message),
+      ...(hint === undefined ? {} : { hint: sentence(hint) }),
     }));
     if (textProblem && !marks.some((mark) => mark.severity === "error")) marks.push({ severity: "error", ...textProblem });
     return marks;
@@ -203,6 +219,10 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   #showProblem(): void {
     const { textProblem, formProblems } = this.#model;
     this.#anyway.hidden = !textProblem;
+    // Said once, and not again with every letter; what has the focus in it stays.
+    const said = JSON.stringify(textProblem ?? formProblems);
+    if (said === this.#said) return;
+    this.#said = said;
     if (textProblem) {
       const { line, column, message, hint, statement } = textProblem;
       fill(
@@ -313,6 +333,21 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     if (this.#busy) this.#send.setAttribute("aria-disabled", "true");
     else this.#send.removeAttribute("aria-disabled");
     this.#anyway.disabled = this.#busy;
+  }
+
+  async #indent(): Promise<void> {
+    const text = await this.#model.indented();
+    if (text === undefined) return this.#goToText();
+    this.#editor.setText(text);
+    this.#model.typed(text);
+  }
+
+  async #copy(button: HTMLButtonElement): Promise<void> {
+    await navigator.clipboard.writeText(this.#model.text);
+    button.textContent = "Copied";
+    setTimeout(() => {
+      button.textContent = "Copy";
+    }, 1500);
   }
 
   async #showHTTP(): Promise<void> {

@@ -35,12 +35,13 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
       },
     });
     const more = h("button", { type: "button", class: "icon-button", "aria-label": "Addresses used before", title: "Addresses used before" }, icon("chevron"));
-    popup(more, this.#menu, () => this.#fillMenu());
+    const box = h("div", { class: "endpoint-box" }, this.#input, more);
+    popup(more, this.#menu, () => this.#fillMenu(), box);
     this.element = h(
       "div",
       { class: "endpoint" },
       h("label", { for: this.#input.id }, "Endpoint"),
-      h("div", { class: "endpoint-box" }, this.#input, more),
+      box,
       this.#hint,
       this.#menu,
     );
