@@ -11,7 +11,8 @@ type Name struct {
 // qname is a name as written, judged once.
 type qname struct {
 	raw, prefix, local string
-	declares           bool // it is xmlns or xmlns:something
+	key                uint64 // the bytes of raw when they are less than eight, otherwise 0
+	declares           bool   // it is xmlns or xmlns:something
 
 	// Where the prefix leads, as an element's name and where scope is in force.
 	space string
@@ -31,15 +32,51 @@ func (q *qname) declared() string {
 type nameTable struct {
 	slots [ways * sets]*qname
 	next  uint8 // the way to give up next
+
+	// Most names have less than eight bytes and are found here, without a loop.
+	short [1 << shortBits]struct {
+		key  uint64
+		name *qname
+	}
 }
 
 const (
-	ways = 4
-	sets = 128
+	ways      = 4
+	sets      = 128
+	shortBits = 7
 )
+
+// at returns the name that begins at b[i] and the index after it, if it is short
+// and has been seen before.
+func (t *nameTable) at(b []byte, i int) (q *qname, end int) {
+	if i+8 > len(b) {
+		return nil, 0
+	}
+	w := load(b, i)
+	n := firstByte(nameEndMask(w))
+	if n > 7 {
+		return nil, 0
+	}
+	w &= 1<<(8*n) - 1
+	if slot := &t.short[shortSlot(w)]; slot.key == w && w != 0 {
+		return slot.name, i + n
+	}
+	return nil, 0
+}
+
+func shortSlot(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 >> (64 - shortBits) }
 
 // get returns the name that b is, and nil if it is none.
 func (t *nameTable) get(b []byte) *qname {
+	q := t.find(b)
+	if q != nil && q.key != 0 {
+		slot := &t.short[shortSlot(q.key)]
+		slot.key, slot.name = q.key, q
+	}
+	return q
+}
+
+func (t *nameTable) find(b []byte) *qname {
 	h := hash(b)
 	set := t.slots[h%sets*ways:][:ways]
 	for _, q := range set {
@@ -73,6 +110,11 @@ func newName(b []byte) *qname {
 	colon := bytes.IndexByte(b, ':')
 	raw := string(b)
 	q := &qname{raw: raw, local: raw}
+	if len(b) < 8 {
+		for i, c := range b {
+			q.key |= uint64(c) << (8 * i)
+		}
+	}
 	if colon >= 0 {
 		if colon == 0 || badName(b[colon+1:]) >= 0 || bytes.IndexByte(b[colon+1:], ':') >= 0 {
 			return nil

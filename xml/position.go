@@ -1,6 +1,9 @@
 package xml
 
-import "math/bits"
+import (
+	"bytes"
+	"math/bits"
+)
 
 // mark is a place in buf whose position is known. Other positions are counted
 // from there, and only when somebody asks.
@@ -50,45 +53,39 @@ func (m *mark) advance(s *Scanner, index int) {
 // lines counts line ends and characters. The LF of a CR LF takes no room: what
 // follows it is at the beginning of the line that CR began.
 func (m *mark) lines(b []byte) {
-	last := -1 // the last byte of the last line end
-	i := 0
-	if m.cr && len(b) > 0 && b[0] == '\n' {
-		last, i = 0, 1
-	}
-	for i < len(b) {
-		if i+8 <= len(b) {
-			w := load(b, i)
-			if equalBytes(w, '\r'*ones) == 0 {
-				if lf := equalBytes(w, '\n'*ones); lf != 0 {
-					m.line += bits.OnesCount64(lf)
-					if b[i] == '\n' && i > 0 && b[i-1] == '\r' {
-						m.line--
-					}
-					last = i + 7 - bits.LeadingZeros64(lf)>>3
-				}
-				i += 8
-				continue
-			}
+	var last int // the index after the last line end, or 0
+	if m.cr || bytes.IndexByte(b, '\r') >= 0 {
+		last = m.linesCR(b)
+	} else {
+		i := 0
+		for ; i+8 <= len(b); i += 8 {
+			m.line += bits.OnesCount64(equalBytes(load(b, i), '\n'*ones))
 		}
-		// Eight bytes with a CR among them, or the last few.
-		for end := min(i+8, len(b)); i < end; i++ {
-			switch b[i] {
-			case '\n':
-				if i == 0 || b[i-1] != '\r' {
-					m.line++
-				}
-				last = i
-			case '\r':
+		for ; i < len(b); i++ {
+			if b[i] == '\n' {
 				m.line++
-				last = i
 			}
 		}
+		last = bytes.LastIndexByte(b, '\n') + 1
 	}
-	if last >= 0 {
+	if last > 0 {
 		m.column = 1
 	}
-	m.column += characters(b[last+1:])
-	m.cr = len(b) > 0 && b[len(b)-1] == '\r'
+	m.column += characters(b[last:])
+}
+
+// linesCR counts line ends where there is a CR.
+func (m *mark) linesCR(b []byte) (last int) {
+	for i, c := range b {
+		if c == '\r' || c == '\n' {
+			if c == '\r' || !m.cr {
+				m.line++
+			}
+			last = i + 1
+		}
+		m.cr = c == '\r'
+	}
+	return last
 }
 
 // characters counts the bytes that are not the continuation of a character.

@@ -175,7 +175,23 @@ func (s *Scanner) Next() (Kind, error) {
 		if len(s.stack) == 0 {
 			return s.outside(i, i)
 		}
+		j := i
+		for j+8 <= len(b) {
+			if m := textMask(load(b, j)); m != 0 {
+				if j += firstByte(m); b[j] == '\n' {
+					j++
+					continue
+				}
+				break
+			}
+			j += 8
+		}
+		if j < len(b) && b[j] == '<' && !s.long(j) { // most text
+			s.data = b[i:j:j]
+			return s.done(Text, j)
+		}
 		s.startText(waitText, i)
+		s.scanned = j
 		return s.text()
 	}
 	if i+1 >= len(b) {

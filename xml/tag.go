@@ -26,20 +26,24 @@ func (s *Scanner) startTag(at int) (Kind, error) {
 	}
 	b := s.buf
 	s.attrs, s.attrAt, s.decls, s.scratch = s.attrs[:0], s.attrAt[:0], s.decls[:0], s.scratch[:0]
-	i := at + 1
-	for i < len(b) && class[b[i]]&isName != 0 {
-		i++
+	q, i := s.names.at(b, at+1)
+	if q == nil {
+		i = at + 1
+		for i < len(b) && class[b[i]]&isName != 0 {
+			i++
+		}
 	}
 	if i-at-1 > s.limits.NameLength {
 		return s.longName(at + 1)
 	}
-	if i == len(b) {
-		s.quote = 0
-		return s.need(waitTag)
-	}
-	q := s.names.get(b[at+1 : i])
 	if q == nil {
-		return s.badName(at+1, i)
+		if i == len(b) {
+			s.quote = 0
+			return s.need(waitTag)
+		}
+		if q = s.names.get(b[at+1 : i]); q == nil {
+			return s.badName(at+1, i)
+		}
 	}
 	if b[i] == '>' { // most tags
 		i++
@@ -98,20 +102,26 @@ func (s *Scanner) attributes(i int) (int, bool) {
 			return 0, false
 		}
 		name := i
-		for i < len(b) && class[b[i]]&isName != 0 {
-			i++
+		q, end := s.names.at(b, name)
+		if q != nil {
+			i = end
+		} else {
+			for i < len(b) && class[b[i]]&isName != 0 {
+				i++
+			}
 		}
 		if i-name > s.limits.NameLength {
 			s.longName(name)
 			return 0, false
 		}
-		if i == len(b) {
-			return 0, false
-		}
-		q := s.names.get(b[name:i])
 		if q == nil {
-			s.badName(name, i)
-			return 0, false
+			if i == len(b) {
+				return 0, false
+			}
+			if q = s.names.get(b[name:i]); q == nil {
+				s.badName(name, i)
+				return 0, false
+			}
 		}
 		if b[i] != '=' || i+1 >= len(b) || b[i+1] != '"' {
 			var ok bool
@@ -252,9 +262,12 @@ func (s *Scanner) endTag(at int) (Kind, error) {
 	if len(s.stack) == 0 {
 		return s.failSeen(at, at+1, CodeSyntax, "there is an end tag, and no element is open", "")
 	}
-	raw := s.stack[len(s.stack)-1].name.raw
+	q := s.stack[len(s.stack)-1].name
+	raw := q.raw
 	i := at + 2
-	if n := i + len(raw); n < len(b) && b[n] == '>' && string(b[i:n]) == raw {
+	if n := i + len(raw); i+8 <= len(b) && q.key != 0 && load(b, i)&(1<<(8*len(raw))-1) == q.key && b[n] == '>' {
+		i = n
+	} else if n < len(b) && b[n] == '>' && string(b[i:n]) == raw {
 		i = n
 	} else {
 		for i < len(b) && class[b[i]]&isName != 0 {

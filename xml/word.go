@@ -48,5 +48,12 @@ func escapeMask(w, quotes uint64) uint64 {
 	return ((w - ' '*ones) | ((w ^ '<'*ones) - ones) | ((w ^ '&'*ones) - ones) | ((w ^ '>'*ones) - ones) | ((w ^ quotes) - ones) | w) & highs
 }
 
+// nameEndMask marks, exactly for the lowest bit, what ends a name: white space,
+// '/', and '<', '=', '>' and '?'. Other bytes that cannot stand in a name are
+// left to whoever judges it.
+func nameEndMask(w uint64) uint64 {
+	return ((w - '!'*ones) | ((w ^ '/'*ones) - ones) | (((w | 3*ones) ^ '?'*ones) - ones)) &^ w & highs
+}
+
 // firstByte returns the index of the byte to which the lowest set bit belongs.
 func firstByte(mask uint64) int { return bits.TrailingZeros64(mask) >> 3 }
