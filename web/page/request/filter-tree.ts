@@ -57,7 +57,7 @@ export class FilterTree {
   }
 
   #emit(): void {
-    this.#known = structuredClone(this.#root);
+    this.#known = withoutEmptyParts(structuredClone(this.#root));
     this.#changed(this.#known);
   }
 
@@ -246,16 +246,16 @@ export class FilterTree {
       else delete filter.any;
     };
     return [
-      part(filter.initial, "Starts with", "start*", (value) => {
+      part(filter.initial, "Starts with", "a*", (value) => {
         if (value === undefined) delete filter.initial;
         else filter.initial = value;
       }),
       ...(any.length === 0 ? [undefined] : any).map((value, index) => {
-        const box = part(value, "Contains", "*any*", (typed) => setAny(index, typed));
+        const box = part(value, "Contains", "*b*", (typed) => setAny(index, typed));
         (box instanceof HTMLInputElement ? box : box.querySelector("input")!).dataset["path"] = `${path}-any-${index}`;
         return box;
       }),
-      part(filter.final, "Ends with", "*end", (value) => {
+      part(filter.final, "Ends with", "*c", (value) => {
         if (value === undefined) delete filter.final;
         else filter.final = value;
       }),
@@ -300,6 +300,17 @@ function isGroup(filter: Filter): filter is Group {
 
 function childrenOf(filter: Group): Filter[] {
   return filter.kind === "not" ? [filter.filter] : filter.filters;
+}
+
+/** A part that was begun and has no text yet is no part. */
+function withoutEmptyParts(filter: Filter): Filter {
+  if (isGroup(filter)) childrenOf(filter).forEach(withoutEmptyParts);
+  else if (filter.kind === "substrings" && filter.any) {
+    const any = filter.any.filter((part) => part !== "");
+    if (any.length > 0) filter.any = any;
+    else delete filter.any;
+  }
+  return filter;
 }
 
 export function blankCondition(): Comparison {
