@@ -131,7 +131,7 @@ func (t *Tracker) Failed(f Failure) Reply {
 	if reason == "" {
 		reason = "No answer came."
 	}
-	if x.era != t.era {
+	if x.stale {
 		r.Explanation = reason
 	} else {
 		t.unanswered(&r, x, f.Unsent, reason)

@@ -67,7 +67,7 @@ func (t *Tracker) Receive(text []byte, m Meta) (Reply, error) {
 		Step: x.step.Kind, Before: t.state, Outcome: Answered,
 	}
 	switch {
-	case x.era != t.era:
+	case x.stale:
 		r.Outcome = NoWord
 		r.Explanation = "This answers a message of an earlier session and changes nothing in the present one."
 	case a.fault != nil:
@@ -96,10 +96,7 @@ func (t *Tracker) take(number int) exchange {
 			return x
 		}
 	}
-	x := exchange{era: t.era}
-	if number != 0 {
-		x.era-- // its session was given up
-	}
+	x := exchange{stale: number != 0}
 	switch t.state {
 	case StateOpening:
 		x.step.Kind = StepBegin

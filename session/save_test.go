@@ -80,8 +80,10 @@ func TestRestoreRefusesWhatIsDamaged(t *testing.T) {
 	saved := c.Save()
 	other := bytes.Clone(saved)
 	other[len(snapshotMark)] = 99
+	c.id = "4\x002"
 	cases := map[string][]byte{
-		"nothing": nil, "something else": []byte("hello"), "another version": other, "more behind it": append(bytes.Clone(saved), 0),
+		"an id that cannot be sent": c.Save(),
+		"nothing":                   nil, "something else": []byte("hello"), "another version": other, "more behind it": append(bytes.Clone(saved), 0),
 	}
 	for i := range saved {
 		cases["cut at "+string(rune('0'+i%10))+strings.Repeat("+", i/10)] = saved[:i]

@@ -94,6 +94,7 @@ func TestSQLTrackerAnswers(t *testing.T) {
 		{"S-57 end of an unknown session", end, sqlFaultText(t, soap.V11, `terminate="1"`), StateLost, WasLost},
 		{"S-59 end not acknowledged", end, sqlAnswer(`sessionId="AAEC"`, sqlBody), StateOpen, NoWord},
 		{"S-59 end repeated", retried, sqlAnswer(`terminate="true" sessionId="AAEC"`, ""), StateClosed, Ended},
+		{"S-59 end not acknowledged, then gone", retried, sqlFaultText(t, soap.V11, ""), StateClosed, Ended},
 		{"S-59 end repeated, session gone", lost, sqlFaultText(t, soap.V11, ""), StateClosed, Ended},
 		{"other fault", join, badRequest, StateOpen, NoWord},
 	} {

@@ -73,13 +73,12 @@ type Tracker struct {
 	pages    []*Page
 	pending  []exchange
 	number   int // of the latest message
-	era      int // of the latest session: answers to messages of an earlier one change nothing
 }
 
 // exchange is a message whose answer has not come.
 type exchange struct {
 	number   int
-	era      int
+	stale    bool // its session was given up: what its answer says does not matter any more
 	step     Step
 	searches []search
 }
@@ -170,7 +169,6 @@ func (t *Tracker) Begin(body []byte) (Outgoing, error) {
 		return Outgoing{}, err
 	}
 	t.forget()
-	t.era++
 	t.pending = nil
 	t.state = StateOpening
 	t.await(&out)
@@ -248,7 +246,7 @@ func (t *Tracker) wrap(body []byte, kind StepKind) (Outgoing, error) {
 func (t *Tracker) await(out *Outgoing) {
 	t.number++
 	out.Number = t.number
-	x := exchange{number: t.number, era: t.era, step: out.Step}
+	x := exchange{number: t.number, step: out.Step}
 	if t.o.Dialect == DSML {
 		x.searches = searches(out.Body)
 	}

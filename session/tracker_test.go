@@ -299,6 +299,32 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+func TestLateAnswerShowsThatTheSessionLives(t *testing.T) {
+	c := opened(t, TrackerOptions{})
+	c.clock.Advance(DefaultIdle)
+	c.receive(answerIn("42", okBody), StateOpen, Answered) // to a message from before a reload
+	c.clock.Advance(DefaultIdle)
+	if c.State() != StateExpired {
+		t.Fatalf("state %v", c.State())
+	}
+	if err := c.Insist(); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := c.ExpiresAt(); ok || c.State() != StateOpen {
+		t.Errorf("insisting: state %v", c.State())
+	}
+	c.must(c.Send(nil))
+	c.receive(answerIn("42", okBody), StateOpen, Answered)
+	if left, ok := c.Remaining(c.clock.Now()); !ok || left != DefaultIdle {
+		t.Errorf("left %v, %v", left, ok)
+	}
+	c.must(c.End(nil))
+	c.receive(answerIn("42", okBody), StateClosed, Ended)
+	if err := c.Insist(); err != nil || c.State() != StateClosed {
+		t.Errorf("got %v, state %v", err, c.State())
+	}
+}
+
 func TestNoDeadline(t *testing.T) {
 	c := opened(t, TrackerOptions{Idle: Never})
 	c.clock.Advance(1000 * time.Hour)

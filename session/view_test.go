@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 	"time"
@@ -33,7 +34,11 @@ func TestS_24_View(t *testing.T) {
 		t.Errorf("S-3.9 states: %v, %v, %v", rows[0].Status, rows[1].Status, rows[2].Status)
 	}
 	var got []map[string]any
-	if err := json.Unmarshal(AppendRows(nil, rows), &got); err != nil {
+	text := AppendRows(nil, rows)
+	if bytes.ContainsAny(text, "<>&\u2028") {
+		t.Errorf("could end a script: %s", text)
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
 	for column, want := range map[string]any{

@@ -48,6 +48,10 @@ func TestWrapEnvelope(t *testing.T) {
 			"\ufeff<?xml version='1.0' encoding='utf-8'?>\r\n<!-- é -->\n<s:Envelope " + ns + `><s:Header>` + block + `</s:Header>` + body + "</s:Envelope>\n<?pi x?>\n"},
 		{"a header inside the body is payload", `<s:Envelope ` + ns + `><s:Body><s:Header>` + old + `</s:Header></s:Body></s:Envelope>`,
 			`<s:Envelope ` + ns + `><s:Header>` + block + `</s:Header><s:Body><s:Header>` + old + `</s:Header></s:Body></s:Envelope>`},
+		{"a session element in the body is payload", `<s:Envelope ` + ns + `><s:Header/><s:Body>` + old + `</s:Body></s:Envelope>`,
+			`<s:Envelope ` + ns + `><s:Header>` + block + `</s:Header><s:Body>` + old + `</s:Body></s:Envelope>`},
+		{"a Header behind the Body is none", `<s:Envelope ` + ns + `>` + body + `<s:Header/></s:Envelope>`,
+			`<s:Envelope ` + ns + `><s:Header>` + block + `</s:Header>` + body + `<s:Header/></s:Envelope>`},
 		{"a session header deeper down is not one", `<s:Envelope ` + ns + `><s:Header><w:x xmlns:w="urn:w">` + old + `</w:x></s:Header>` + body + `</s:Envelope>`,
 			`<s:Envelope ` + ns + `><s:Header>` + block + `<w:x xmlns:w="urn:w">` + old + `</w:x></s:Header>` + body + `</s:Envelope>`},
 	} {
