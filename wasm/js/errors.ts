@@ -3,7 +3,7 @@
  * to branch on; `message` and `hint` are for people and may be reworded.
  */
 export class DsmlkitError extends Error {
-  /** one of `errorCodes` */
+  /** one of `errorCodes`, which says what each means */
   declare readonly code: string;
   /** what exactly was found: the text, the argument, the underlying error */
   declare readonly detail?: string;
@@ -43,12 +43,3 @@ export interface DsmlkitErrorInit {
   offset?: number;
   statement?: string;
 }
-
-/** All codes of `DsmlkitError`, with what each means. */
-export const errorCodes: Readonly<Record<string, string>> = {
-  argument: "an argument is of the wrong type or out of its range; the message names it",
-  internal: "a defect of the toolkit; the next call runs on a fresh instance",
-  limit: "a bound on size, depth or number was reached",
-  load: "the WebAssembly could not be found, compiled or started",
-  closed: "the worker was closed before it answered",
-};

@@ -28,5 +28,6 @@ export async function load(options?: LoadOptions): Promise<Toolkit> {
   return makeToolkit(await Kit.start(await compile(options?.wasm)));
 }
 
-export { DsmlkitError, errorCodes } from "./errors.js";
+export { errorCodes } from "./error-codes.js";
+export { DsmlkitError } from "./errors.js";
 export type * from "./types.js";

@@ -294,6 +294,7 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
   return kit as unknown as AsyncToolkit;
 }
 
-export { DsmlkitError, errorCodes } from "./errors.js";
+export { errorCodes } from "./error-codes.js";
+export { DsmlkitError } from "./errors.js";
 export type * from "./types.js";
 export type { AsyncSession, AsyncSessionOptions, AsyncToolkit, CallOptions, ConnectOptions } from "./worker-types.js";
