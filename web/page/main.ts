@@ -3,6 +3,8 @@
  * that work everywhere. What a widget does is the widget's own affair.
  */
 import "./app.css";
+import "./controls.css";
+import "./layout.css";
 import "./shell/shell.css";
 import { connect } from "dsmlkit/worker-client";
 import { fill, h, icon } from "./dom.ts";

@@ -267,6 +267,10 @@ class RequestWriter {
     for (const [index, value] of draft.controls.entries()) {
       const field = `controls.${index}`;
       if (value.type === "unknown" && !this.#oid(`${field}.oid`, value.oid)) continue;
+      if (value.type === "sort" && value.keys.some((key) => key.attribute === "")) {
+        this.#needed(field, "", "A sort key has no attribute yet.");
+        continue;
+      }
       let typed = value;
       if (value.type === "pagedResults" && draft.kind === "searchRequest") {
         const size = this.#number("pageSize", draft.pageSize, 1);

@@ -1,5 +1,7 @@
 /** What is going to be sent: as a form, as XML, as HTTP. */
 import "./request.css";
+import "./form.css";
+import "./filter.css";
 import type { BatchRequest } from "dsmlkit";
 import { emit, eventTarget, fill, h } from "../dom.ts";
 import { Editor, type Mark } from "../editor.ts";
