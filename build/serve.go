@@ -49,6 +49,8 @@ func serve(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := untilOrphaned(ctx)
+	defer cancel()
 	// The port is taken first: a build in vain would be a poor way to learn
 	// that it is not free.
 	listener, err := listen(s.listen)
