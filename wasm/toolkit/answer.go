@@ -83,7 +83,6 @@ func (a *answer) cell(tag, payload int) {
 
 func (a *answer) special(s int) { a.table = append(a.table, int32(s<<3|tagSpecial)) }
 
-func (a *answer) null()   { a.special(specialNull) }
 func (a *answer) absent() { a.special(specialAbsent) }
 
 //go:noinline

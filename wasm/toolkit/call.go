@@ -34,9 +34,6 @@ func (c *call) arg(name string) *argument {
 type toolkit struct {
 	inbox   []byte
 	out     answer
-	header  [headerCells]int32
-	lengths []int32 // of fresh names, in UTF-16 units
-	fresh   []byte  // their text
 	objects shelf
 }
 
@@ -52,24 +49,6 @@ const (
 	statusOK     = 0
 	statusFailed = 1 // the table holds a failure
 	statusBroken = 2 // the same, and the instance should not be used again
-)
-
-// Cells of the header that a call returns the address of.
-const (
-	headStatus = iota
-	headTable
-	headTableLength // in cells
-	headNarrow
-	headNarrowLength
-	headWide
-	headWideLength // in bytes
-	headBlob
-	headBlobLength
-	headNames // lengths of fresh names, in UTF-16 units
-	headNamesCount
-	headNamesText
-	headNamesTextLength
-	headerCells
 )
 
 // inboxKeep is how large an inbox stays allocated between calls.
@@ -135,17 +114,6 @@ func broken(p any) *failure {
 		Message: "the toolkit failed: " + what,
 		Detail:  strings.TrimSpace(string(debug.Stack())),
 		Hint:    "this is a defect of dsmlkit; please report it with the detail and, if you can, the input. The next call runs on a fresh instance",
-	}
-}
-
-// takeNames lays out the names that JavaScript has not seen yet.
-func (t *toolkit) takeNames() {
-	t.lengths, t.fresh = t.lengths[:0], t.fresh[:0]
-	for _, name := range t.out.names.fresh {
-		scratch := answer{wide: t.fresh}
-		units := scratch.wideText(name, asciiPrefix(name))
-		t.fresh = scratch.wide
-		t.lengths = append(t.lengths, int32(units))
 	}
 }
 

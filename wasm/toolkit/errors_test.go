@@ -30,7 +30,8 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 	used := map[string]bool{}
 	for _, root := range []string{"../../xml", "../../session", ".", "../js"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() && d.Name() == "test" {
+			// What the toolkit does not link has its codes elsewhere.
+			if err != nil || d.IsDir() && (d.Name() == "test" || d.Name() == "sqlsoap") {
 				return fs.SkipDir
 			}
 			if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "error-codes.ts") ||

@@ -1,0 +1,75 @@
+//go:build js && wasm
+
+package main
+
+import "unsafe"
+
+// Cells of the header that a call returns the address of.
+const (
+	headStatus = iota
+	headTable
+	headTableLength // in cells
+	headNarrow
+	headNarrowLength
+	headWide
+	headWideLength // in bytes
+	headBlob
+	headBlobLength
+	headNames // lengths of fresh names, in UTF-16 units
+	headNamesCount
+	headNamesText
+	headNamesTextLength
+	headerCells
+)
+
+// handover is what JavaScript looks at after a call. Go's collector does not
+// move memory, so addresses hold until the next call.
+type handover struct {
+	header  [headerCells]int32
+	lengths []int32 // of fresh names, in UTF-16 units
+	fresh   []byte  // their text
+}
+
+var given handover
+
+// call runs operation op on the n bytes of the message and returns the address
+// of the answer's header. It never blocks.
+//
+//go:wasmexport call
+func callExport(op, n int32) unsafe.Pointer {
+	status := kit.call(int(op), int(n))
+	given.takeNames(kit.out.names.fresh)
+	out := &kit.out
+	given.header = [headerCells]int32{
+		headStatus:          int32(status),
+		headTable:           address(out.table),
+		headTableLength:     int32(len(out.table)),
+		headNarrow:          address(out.narrow),
+		headNarrowLength:    int32(len(out.narrow)),
+		headWide:            address(out.wide),
+		headWideLength:      int32(len(out.wide)),
+		headBlob:            address(out.blob),
+		headBlobLength:      int32(len(out.blob)),
+		headNames:           address(given.lengths),
+		headNamesCount:      int32(len(given.lengths)),
+		headNamesText:       address(given.fresh),
+		headNamesTextLength: int32(len(given.fresh)),
+	}
+	return unsafe.Pointer(&given.header)
+}
+
+// address is where a slice begins in linear memory.
+func address[T any](s []T) int32 {
+	return int32(uintptr(unsafe.Pointer(unsafe.SliceData(s))))
+}
+
+// takeNames lays out the names that JavaScript has not seen yet.
+func (h *handover) takeNames(fresh []string) {
+	h.lengths, h.fresh = h.lengths[:0], h.fresh[:0]
+	for _, name := range fresh {
+		scratch := answer{wide: h.fresh}
+		units := scratch.wideText(name, asciiPrefix(name))
+		h.fresh = scratch.wide
+		h.lengths = append(h.lengths, int32(units))
+	}
+}
