@@ -134,7 +134,7 @@ func (s *Scanner) follow(name []byte, at, end int) bool {
 	named := encodingNamed(string(name))
 	switch {
 	case named == encUnknown:
-		s.fail(at, CodeEncoding, "the encoding "+string(name)+" is not supported", "UTF-8, UTF-16, ISO-8859-1 and US-ASCII are; UTF-8 is the best choice")
+		s.fail(at, CodeEncoding, "the encoding "+excerpt(string(name))+" is not supported", "UTF-8, UTF-16, ISO-8859-1 and US-ASCII are; UTF-8 is the best choice")
 		return false
 	case named.utf16() && s.enc.utf16():
 		if s.bom || strings.EqualFold(string(name), "UTF-16") || named == s.enc {
@@ -151,6 +151,6 @@ func (s *Scanner) follow(name []byte, at, end int) bool {
 	if s.bom {
 		written += " with a byte order mark"
 	}
-	s.fail(at, CodeEncoding, "the document declares the encoding "+string(name)+" and is written in "+written, "make the declaration say how the document is written, or leave the encoding out of it")
+	s.fail(at, CodeEncoding, "the document declares the encoding "+excerpt(string(name))+" and is written in "+written, "make the declaration say how the document is written, or leave the encoding out of it")
 	return false
 }

@@ -23,7 +23,7 @@ func (d *declarationReader) read() bool {
 		return false
 	}
 	if encoded && !isEncodingName(encoding) {
-		return d.fault(encodingAt, "\""+string(encoding)+"\" cannot be the name of an encoding")
+		return d.fault(encodingAt, "\""+excerpt(string(encoding))+"\" cannot be the name of an encoding")
 	}
 	standalone, at, ok := d.attribute("standalone")
 	if d.s.err != nil {
@@ -97,9 +97,9 @@ func (d *declarationReader) fault(i int, message string) bool {
 // ends that 1.0 does not, so that reading it as 1.0 could misread it.
 func (d *declarationReader) unsupported(i int, version []byte) bool {
 	if len(version) == 0 || version[0] < '0' || version[0] > '9' {
-		return d.fault(i, "\""+string(version)+"\" cannot be a version of XML")
+		return d.fault(i, "\""+excerpt(string(version))+"\" cannot be a version of XML")
 	}
-	d.s.fail(d.at+i, CodeEncoding, "the document is in XML "+string(version)+", and only XML 1.0 is supported", "write version=\"1.0\"")
+	d.s.fail(d.at+i, CodeEncoding, "the document is in XML "+excerpt(string(version))+", and only XML 1.0 is supported", "write version=\"1.0\"")
 	return false
 }
 

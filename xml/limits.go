@@ -8,6 +8,9 @@ type Limits struct {
 	// Attributes is the greatest number of attributes of one element,
 	// namespace declarations included.
 	Attributes int
+	// Namespaces is the greatest number of namespace declarations in force at
+	// once, those hidden by others included.
+	Namespaces int
 	// NameLength is the greatest length of a name as written, in bytes.
 	NameLength int
 	// TokenLength is the greatest length of one tag, run of text, comment,
@@ -22,6 +25,7 @@ type Limits struct {
 const (
 	DefaultDepth       = 256      // real messages stay under 30
 	DefaultAttributes  = 1024     // far over any vocabulary, small enough to compare all names
+	DefaultNamespaces  = 1024     // real messages stay under 50; prefixes are looked up one by one
 	DefaultNameLength  = 1024     // names are kept for the life of a Scanner
 	DefaultTokenLength = 64 << 20 // a photograph in base64 fits many times over
 	DefaultLength      = 1 << 30  // a full directory export
@@ -32,6 +36,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Depth:       DefaultDepth,
 		Attributes:  DefaultAttributes,
+		Namespaces:  DefaultNamespaces,
 		NameLength:  DefaultNameLength,
 		TokenLength: DefaultTokenLength,
 		Length:      DefaultLength,
@@ -45,6 +50,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Attributes <= 0 {
 		l.Attributes = d.Attributes
+	}
+	if l.Namespaces <= 0 {
+		l.Namespaces = d.Namespaces
 	}
 	if l.NameLength <= 0 {
 		l.NameLength = d.NameLength

@@ -18,6 +18,13 @@ func TestLimits(t *testing.T) {
 		}
 		return b.String() + "/>"
 	}
+	decls := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(" xmlns:a" + number(i) + "='u'")
+		}
+		return b.String()
+	}
 	name := func(n int) string { return strings.Repeat("n", n) }
 	for _, c := range []struct {
 		what         string
@@ -29,6 +36,8 @@ func TestLimits(t *testing.T) {
 		{"default depth", Limits{}, nest(DefaultDepth), nest(DefaultDepth + 1), Position{1, 769, 768}},
 		{"attributes", Limits{Attributes: 3}, attrs(3), attrs(4), Position{1, 22, 21}},
 		{"attributes and declarations", Limits{Attributes: 2}, "<a xmlns='u' b=''/>", "<a xmlns='u' b='' c=''/>", Position{1, 19, 18}},
+		{"declarations in force", Limits{Namespaces: 2}, "<a xmlns='u'><b xmlns:p='v'/><b xmlns='v'/></a>", "<a xmlns='u'><b xmlns:p='v' xmlns='v'/></a>", Position{1, 29, 28}},
+		{"default declarations in force", Limits{}, "<a" + decls(DefaultNamespaces) + "/>", "<a" + decls(DefaultNamespaces) + "><b xmlns='u'/></a>", Position{1, 15281, 15280}},
 		{"default attributes", Limits{}, attrs(DefaultAttributes), attrs(DefaultAttributes + 1), Position{1, 8110, 8109}},
 		{"element name", Limits{NameLength: 5}, "<" + name(5) + "/>", "<" + name(6) + "/>", Position{1, 7, 6}},
 		{"attribute name", Limits{NameLength: 5}, "<a " + name(5) + "=''/>", "<a " + name(6) + "=''/>", Position{1, 9, 8}},

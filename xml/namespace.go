@@ -1,5 +1,7 @@
 package xml
 
+import "strconv"
+
 // Namespaces that are bound to a prefix in every document.
 const (
 	// XMLNamespace is that of the prefix xml.
@@ -80,6 +82,10 @@ func (s *Scanner) declare(outside int) bool {
 		}
 		if message != "" {
 			s.fail(d.at, CodeNamespace, message, hint)
+			return false
+		}
+		if len(s.bindings) >= s.limits.Namespaces {
+			s.fail(d.at, CodeLimit, "more than "+strconv.Itoa(s.limits.Namespaces)+" namespace declarations are in force", "raise Limits.Namespaces")
 			return false
 		}
 		s.bindings = append(s.bindings, Binding{d.prefix, uri})
@@ -165,7 +171,7 @@ func (s *Scanner) duplicate(i int) {
 	for j := range s.attrs[:i] {
 		if b := &s.attrs[j]; b.Name == a.Name && b.Prefix != a.Prefix {
 			s.fail(s.attrAt[i], CodeNamespace, "the attributes "+b.Prefix+":"+b.Name.Local+" and "+a.Prefix+":"+a.Name.Local+" are the same one",
-				"both prefixes stand for "+a.Name.Space)
+				"both prefixes stand for "+excerpt(a.Name.Space))
 			return
 		}
 	}

@@ -76,6 +76,19 @@ func (s *Scanner) badCharacter(i, seen int) (Kind, error) {
 		"if the document is in ISO-8859-1 it has to say so: <?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>")
 }
 
+// excerpt shortens what a document says so that it fits into a message.
+func excerpt(s string) string {
+	const most = 80
+	if len(s) <= most {
+		return s
+	}
+	n := most
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n] + "..."
+}
+
 // describe names the character at b[i] for a message.
 func describe(b []byte, i int) string {
 	if i >= len(b) {
