@@ -11,6 +11,7 @@ import { fill, h, icon } from "./dom.ts";
 import { ExchangeList } from "./exchanges/list.ts";
 import { ExchangeStore } from "./exchanges/store.ts";
 import { Runner } from "./net/runner.ts";
+import { sentence } from "./request/fields.ts";
 import { RequestPane } from "./request/pane.ts";
 import { ResponsePane } from "./response/pane.ts";
 import { SessionStrip } from "./session/strip.ts";
@@ -53,9 +54,16 @@ top.append(
 document.body.append(help.element);
 
 try {
-  run(await loadToolkit());
+  const [kit, embedded] = await Promise.all([loadToolkit(), Promise.race([endpoint.embedded, patience()])]);
+  run(kit, embedded);
 } catch (error) {
   showFailure(error);
+}
+
+/** The page does not wait longer than this for the word on what is at the endpoint (milliseconds). */
+async function patience(): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  return false;
 }
 
 async function loadToolkit(): Promise<AsyncToolkit> {
@@ -65,20 +73,20 @@ async function loadToolkit(): Promise<AsyncToolkit> {
 }
 
 function showFailure(error: unknown): void {
-  const { message, hint } = error as Error & { hint?: string };
   fill(
     main,
     h(
       "div",
       { class: "loading", role: "alert" },
-      h("p", null, "The toolkit could not be loaded."),
-      h("p", { class: "hint" }, message, hint ? ` ${hint}` : null),
+      h("p", null, "The toolkit could not be loaded. Is the server of this page still there?"),
+      h("p", { class: "hint" }, sentence(error instanceof Error ? error.message : String(error))),
       h("div", null, h("button", { type: "button", class: "primary", onclick: () => location.reload() }, "Try again")),
     ),
   );
 }
 
-function run(kit: AsyncToolkit): void {
+/** @param embedded the sample directory is there to be searched */
+function run(kit: AsyncToolkit, embedded: boolean): void {
   const runner = new Runner(kit, store, endpoint.value);
   const strip = new SessionStrip(runner);
   const list = new ExchangeList(store);
@@ -90,7 +98,7 @@ function run(kit: AsyncToolkit): void {
   fill(main, strip.element, panes.tabs, panes.element);
   const draft = recall<string>("draft", "");
   if (draft) request.setText(draft);
-  else if (endpoint.embedded) request.suggest(sampleBase);
+  else if (embedded) request.suggest(sampleBase);
   aim();
   request.setSessionPreview(runner.preview);
 

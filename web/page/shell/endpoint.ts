@@ -15,6 +15,8 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
   readonly #menu = h("div", { class: "menu", role: "group", "aria-label": "Addresses used before" });
   readonly #recent: string[];
   #hasEmbedded: boolean | undefined;
+  /** resolves when it is known whether the server of the page has an endpoint beside it, and the address is that */
+  readonly embedded: Promise<boolean>;
 
   constructor() {
     super();
@@ -46,7 +48,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
       this.#menu,
     );
     this.#describe();
-    void this.#probe();
+    this.embedded = this.#probe();
   }
 
   /** As typed. */
@@ -58,11 +60,6 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     if (address === this.value) return;
     this.#input.value = address;
     this.#changed();
-  }
-
-  /** The address is that of the endpoint which the project's own server embeds. */
-  get embedded(): boolean {
-    return this.#isEmbedded(this.value);
   }
 
   focus(): void {
@@ -132,7 +129,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
   }
 
   /** On a plain static host there is no endpoint beside the page: then the box waits for an address. */
-  async #probe(): Promise<void> {
+  async #probe(): Promise<boolean> {
     try {
       const { status } = await fetch(embedded, { method: "OPTIONS", cache: "no-store" });
       this.#hasEmbedded = status < 300 || status === 401 || status === 403;
@@ -141,6 +138,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     }
     if (!this.#hasEmbedded && this.value === embedded && this.#recent.length === 0) this.value = "";
     this.#describe();
+    return this.#hasEmbedded && this.#isEmbedded(this.value);
   }
 }
 
