@@ -65,6 +65,17 @@ func TestBind(t *testing.T) {
 	}
 }
 
+// TestEmptyPassword holds RFC 4513 section 5.1.2: a name without a password
+// proves nothing, not even when the stored password is empty.
+func TestEmptyPassword(t *testing.T) {
+	c := small(t, Options{})
+	dn := "uid=careless,ou=a," + base
+	c.want(dsml.Success, c.do(addRequest(dn, "objectClass=account|objectClass=simpleSecurityObject|userPassword=")))
+	if conn, err := c.conn.(*conn).d.Connect(context.Background(), directory.Identity{Name: dn}); err == nil {
+		t.Errorf("connected as %q", client{t, conn}.whoAmI())
+	}
+}
+
 func TestPasswords(t *testing.T) {
 	for stored, ok := range map[string]bool{
 		"secret":                            true,
@@ -74,11 +85,11 @@ func TestPasswords(t *testing.T) {
 		"{SHA256}K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=": true,
 		"{SSHA}UgCJjM+VJJYduihDuk0aPpDtY9RzYWx0eQ==":           true,
 		"{SHA}UgCJjM+VJJYduihDuk0aPpDtY9RzYWx0eQ==":            false, // salted, and not said to be
-		"{SSHA}short":   false,
-		"{SSHA}!":       false,
-		"{CRYPT}secret": false,
-		"{secret":       false,
-		"":              false,
+		"{SSHA}c2hvcnQ=": false,
+		"{SSHA}!":        false,
+		"{CRYPT}secret":  false,
+		"{secret":        false,
+		"":               false,
 	} {
 		if got := passwordIs([]value{{raw: "another"}, {raw: stored}}, "secret"); got != ok {
 			t.Errorf("%s: %v", stored, got)
@@ -146,7 +157,10 @@ func TestPasswordModify(t *testing.T) {
 	c.want(dsml.NoSuchObject, set(dsml.PasswordModify{UserIdentity: some("u:nobody"), New: some("plum")}))
 	c.want(dsml.UnwillingToPerform, set(dsml.PasswordModify{New: some("plum")}))
 	c.want(dsml.ConstraintViolation, set(dsml.PasswordModify{UserIdentity: some(eve), New: some("")}))
-	c.want(dsml.ObjectClassViolation, set(dsml.PasswordModify{UserIdentity: some("dn:cn=team,ou=b," + base)}))
+	resp, err := c.conn.Do(context.Background(), &dsml.ExtendedRequest{RequestName: dsml.OIDPasswordModify, RequestValue: dsml.PasswordModify{UserIdentity: some("dn:cn=team,ou=b," + base)}.Value()}, nil)
+	if r, ok := resp.(*dsml.ExtendedResponse); err != nil || !ok || r.Code != dsml.ObjectClassViolation || r.Response != nil {
+		t.Errorf("a password for a group: %+v, %v", resp, err)
+	}
 	c.want(dsml.ProtocolError, c.do(&dsml.ExtendedRequest{RequestName: dsml.OIDPasswordModify, RequestValue: &dsml.Value{Data: "\x30", Type: dsml.Base64Binary}}))
 	if !bind("pear") {
 		t.Error("a request that failed has changed the password")
@@ -155,7 +169,7 @@ func TestPasswordModify(t *testing.T) {
 	if !bind("plum") {
 		t.Error("one's own password is not the new one")
 	}
-	resp, err := c.conn.Do(context.Background(), &dsml.ExtendedRequest{RequestName: dsml.OIDPasswordModify, RequestValue: dsml.PasswordModify{UserIdentity: some(eve)}.Value()}, nil)
+	resp, err = c.conn.Do(context.Background(), &dsml.ExtendedRequest{RequestName: dsml.OIDPasswordModify, RequestValue: dsml.PasswordModify{UserIdentity: some(eve)}.Value()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -306,6 +306,9 @@ func TestD_60_Compare(t *testing.T) {
 		}
 	}
 	c = connect(t, Sample())
+	for password, code := range map[string]dsml.ResultCode{"secret": dsml.CompareTrue, "{SSHA}UgCJjM+VJJYduihDuk0aPpDtY9RzYWx0eQ==": dsml.CompareFalse} {
+		c.want(code, c.do(&dsml.CompareRequest{DN: "uid=admin,ou=services," + base, Name: "userPassword", Value: dsml.Value{Data: password}}))
+	}
 	photo := c.find(people, dsml.SingleLevel, "(jpegPhoto=*)", "1.1").entries[0].DN
 	c.want(dsml.InappropriateMatching, c.do(&dsml.CompareRequest{DN: photo, Name: "jpegPhoto", Value: dsml.Value{Data: "x"}}))
 }

@@ -18,6 +18,8 @@
 //     names no ordering rule;
 //   - shows the attributes of the root DSE without being asked for them by
 //     name, as Active Directory does;
+//   - stores the text of a value that is a reference (anyURI), and never what it
+//     points at;
 //   - takes a search as of the moment at which it began: pages of one search
 //     fit together whatever is changed between them.
 package memory

@@ -19,6 +19,8 @@ func TestNames(t *testing.T) {
 		{"cn=a+uid=b", "cn=a", false},
 		{"cn=a+uid=b", "cn=a,uid=b", false},
 		{`cn=a\,uid=b`, "cn=a,uid=b", false},
+		{`cn=a\,2.5.4.3=b`, "cn=a,cn=b", false},
+		{`cn=a\+2.5.4.3=b`, "cn=a+cn=b", false},
 		{`cn=a\,b`, `cn=a\2cb`, true},
 		{`cn=a\+uid\=b`, "cn=a+uid=b", false},
 		{`cn=a\\2cb`, `cn=a\2cb`, false},
