@@ -1,6 +1,7 @@
 package session
 
 import (
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -272,5 +273,86 @@ func TestSearchKeyTellsSearchesApart(t *testing.T) {
 	same.SizeLimit, same.TimeLimit = 5, 6
 	if SearchKey(same) != SearchKey(NextPage(people(10), Page{Cookie: []byte("c")}, 3)) {
 		t.Error("size, cookie, requestID or limits change the key")
+	}
+}
+
+func TestDirSyncIsTracked(t *testing.T) {
+	c := opened(t, TrackerOptions{})
+	search := people(0)
+	search.Controls[1] = dsml.DirSync{Flags: 1, MaxBytes: 4096}.Control(true)
+	changes := func(entries int, more bool, cookie string) *dsml.SearchResponse {
+		r := found(entries, nil)
+		r.Done.Controls = []dsml.Control{dsml.DirSyncResult{More: more, Cookie: []byte(cookie)}.Control(false)}
+		return r
+	}
+	c.turn(dsml.BatchRequest{Requests: []dsml.Request{search}}, changes(3, true, "one"))
+	p := c.Pages()
+	if len(p) != 1 || p[0].Kind != DirSync || string(p[0].Cookie) != "one" || p[0].Done || p[0].Count != 3 || p[0].Size != 4096 || !strings.HasSuffix(p[0].Key, "?dirSync") {
+		t.Fatalf("got %+v", p)
+	}
+	next := NextPage(p[0].Request, p[0], 0)
+	if d, err := dsml.DecodeDirSync(next.Controls[1]); err != nil || d.Flags != 1 || d.MaxBytes != 4096 || string(d.Cookie) != "one" {
+		t.Errorf("asks for %+v, %v", d, err)
+	}
+	c.turn(dsml.BatchRequest{Requests: []dsml.Request{next}}, changes(2, false, "two"))
+	if p = c.Pages(); len(p) != 1 || string(p[0].Cookie) != "two" || !p[0].Done || p[0].Count != 5 || p[0].Pages != 2 {
+		t.Fatalf("got %+v", p)
+	}
+	if StopPaging(p[0].Request, p[0]) != nil {
+		t.Error("DirSync can be given up")
+	}
+	if r := c.reload().Pages(); len(r) != 1 || r[0].Kind != DirSync || string(r[0].Cookie) != "two" {
+		t.Errorf("after a reload %+v", r)
+	}
+}
+
+func TestVLVIsTracked(t *testing.T) {
+	c := opened(t, TrackerOptions{})
+	search := people(0)
+	search.Controls[1] = dsml.VLV{Before: 1, After: 8, ByValue: true, Value: "M"}.Control(true)
+	window := func(entries int, position int32, code dsml.ResultCode) *dsml.SearchResponse {
+		r := found(entries, nil)
+		r.Done.Controls = []dsml.Control{dsml.VLVResult{Position: position, ContentCount: 50, Code: code, ContextID: []byte("ctx")}.Control(false)}
+		return r
+	}
+	c.turn(dsml.BatchRequest{Requests: []dsml.Request{search}}, window(10, 30, 0))
+	p := c.Pages()
+	if len(p) != 1 || p[0].Kind != VLV || string(p[0].Cookie) != "ctx" || p[0].Position != 30 || p[0].Estimate != 50 || p[0].Size != 10 || p[0].Done {
+		t.Fatalf("got %+v", p)
+	}
+	next := NextPage(p[0].Request, p[0], 0)
+	want := dsml.VLV{Before: 1, After: 8, Offset: 40, ContentCount: 50, ContextID: []byte("ctx")}
+	if v, err := dsml.DecodeVLV(next.Controls[1]); err != nil || !reflect.DeepEqual(v, want) {
+		t.Errorf("asks for %+v, %v", v, err)
+	}
+	c.turn(dsml.BatchRequest{Requests: []dsml.Request{next}}, window(0, 0, 61))
+	if p = c.Pages(); p[0].Position != 30 || p[0].Pages != 1 {
+		t.Errorf("after an error of the control %+v", p)
+	}
+	c.turn(dsml.BatchRequest{Requests: []dsml.Request{next}}, window(10, 42, 0))
+	if p = c.Pages(); len(p) != 1 || p[0].Count != 20 || p[0].Pages != 2 || !p[0].Done || StopPaging(p[0].Request, p[0]) != nil {
+		t.Errorf("got %+v", p)
+	}
+}
+
+func TestPagingControlsThatCannotBeRead(t *testing.T) {
+	for _, oid := range pagingOIDs {
+		c := opened(t, TrackerOptions{})
+		broken := people(10)
+		broken.Controls[1] = dsml.Control{Type: oid, Value: &dsml.Value{Data: "\x30\x02", Type: dsml.Base64Binary}}
+		c.turn(dsml.BatchRequest{Requests: []dsml.Request{broken}}, found(10, page(0, "a")))
+		if p := c.Pages(); len(p) != 0 {
+			t.Errorf("%s: got %+v", oid, p)
+		}
+		if next := NextPage(broken, Page{Kind: PageKind(0), Cookie: []byte("c")}, 5); len(next.Controls) < 2 {
+			t.Errorf("%s: controls %+v", oid, next.Controls)
+		}
+	}
+	c := opened(t, TrackerOptions{})
+	answer := found(10, nil)
+	answer.Done.Controls = []dsml.Control{{Type: dsml.OIDPagedResults, Value: &dsml.Value{Data: "x"}}}
+	c.turn(dsml.BatchRequest{Requests: []dsml.Request{people(10)}}, answer)
+	if p := c.Pages(); len(p) != 0 {
+		t.Errorf("got %+v", p)
 	}
 }

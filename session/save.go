@@ -39,11 +39,13 @@ func (t *Tracker) Save() []byte {
 	w.number(int64(len(t.pages)))
 	for _, p := range t.pages {
 		w.text(p.Key)
+		w.number(int64(p.Kind))
 		w.text(string(p.Cookie))
 		w.number(int64(p.Size))
 		w.number(int64(p.Count))
 		w.number(int64(p.Pages))
 		w.number(int64(p.Estimate))
+		w.number(int64(p.Position))
 		w.moment(p.Issued)
 		w.flag(p.Done)
 		// A request that was read can be written.
@@ -80,11 +82,13 @@ func Restore(saved []byte, o TrackerOptions) (*Tracker, error) {
 	for range r.number(0, maxPages) {
 		p := &Page{
 			Key:      r.text(),
+			Kind:     PageKind(r.number(0, int64(DirSync))),
 			Cookie:   []byte(r.text()),
 			Size:     int32(r.number(0, maxInt32)),
 			Count:    int(r.number(0, maxInt32)),
 			Pages:    int(r.number(0, maxInt32)),
 			Estimate: int(r.number(0, maxInt32)),
+			Position: int32(r.number(0, maxInt32)),
 			Issued:   r.moment(),
 			Done:     r.flag(),
 			Request:  r.search(),
