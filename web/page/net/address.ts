@@ -26,6 +26,13 @@ export function trustworthy(hostname: string): boolean {
   return addressSpace(hostname) === "loopback";
 }
 
+/** Whether the browser may ask before it lets the page reach the endpoint: when it lies nearer than the page does. */
+export function asksPermission(page: string, endpoint: string): boolean {
+  const nearness = { public: 0, unknown: 0, local: 1, loopback: 2 };
+  const space = (url: string) => nearness[addressSpace(new URL(url, page).hostname)];
+  return space(endpoint) > space(page);
+}
+
 /**
  * The `targetAddressSpace` to declare: an https page may reach an http address
  * in the local network only if the request says beforehand that it goes there.

@@ -127,7 +127,14 @@ export function diagnose(c: Circumstances): Failure {
         hint: "Servers do that with a body above their limit (often 10 MiB). Split the batch, or have the limit raised.",
       };
     }
-    if (sameOrigin || c.answeredBefore) {
+    if (c.answeredBefore && !sameOrigin) {
+      return {
+        code: "unreadable",
+        message: `${host} is there, but this time it gave no answer that this page may read.`,
+        hint: "Often it is an error of a server in front of it (such as 502 or 413), sent without the headers that let pages read it (CORS). The browser's developer tools (Network) show its status.",
+      };
+    }
+    if (sameOrigin) {
       return {
         code: "cut-short",
         message: `${host} is there, but it closed the connection without an answer.`,

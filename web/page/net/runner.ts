@@ -1,19 +1,16 @@
 // The one place that fetches. It takes a text, lets the session's tracker put
 // its header in, posts it, shows the answer to the tracker, and keeps the whole
 // as an exchange. What is asked for at the same time is done one after another.
-import type { BatchRequest, PagedSearch, Reply, SessionState } from "dsmlkit";
+import type { BatchRequest, PagedSearch, SessionState } from "dsmlkit";
 import { emit, eventTarget } from "../dom.ts";
-import type { ExchangeStore } from "../exchanges/store.ts";
-import { withText } from "../exchanges/store.ts";
-import { type Answer, readAnswer, remember } from "../response/answer.ts";
-import type { AsyncToolkit, Credentials, Exchange, Failure, Preview, Progress, RunnerEvents, RunnerLike, Step } from "../types.ts";
-import { checkEndpoint, diagnose } from "./diagnose.ts";
-import { diagnoseAnswer } from "./notdsml.ts";
-import { outside, type Plain, stepOf, versionOf, withoutSession } from "./outside.ts";
-import { follow, isPaged, nextPageOf, progressOf } from "./paging.ts";
-import { type Held, Sessions } from "./sessions.ts";
+import { type ExchangeStore, withText } from "../exchanges/store.ts";
+import { remember, requestOf } from "../response/answer.ts";
+import type { AsyncToolkit, Credentials, Exchange, Preview, Progress, RunnerEvents, RunnerLike, Step } from "../types.ts";
+import { carry, type Message } from "./message.ts";
+import { outside, stepOf, withoutSession } from "./outside.ts";
+import { nextPageOf, progressOf } from "./paging.ts";
+import { type Held, Sessions, stateOf, turnPages } from "./sessions.ts";
 import { summarizeOutcome, summarizeRequest } from "./summary.ts";
-import { type Attempt, post } from "./transport.ts";
 
 /** What is shown of the session at the present endpoint. */
 export interface SessionView {
@@ -33,17 +30,6 @@ export interface SessionView {
   paging?: { base: string; page: PagedSearch; label: string; fraction?: number };
 }
 
-/** What one message is, before it is sent. */
-interface Message {
-  step: Step;
-  outgoing: Plain;
-  /** the session that the tracker follows it in; undefined outside of one, and for text sent as typed */
-  held?: Held;
-  endpoint: string;
-  credentials: Credentials | undefined;
-  document?: BatchRequest | undefined;
-}
-
 export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
   /** used for requests to the endpoint; never stored */
   credentials?: Credentials;
@@ -58,6 +44,8 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #all: { run: Promise<void>; stop: () => void } | undefined;
+  /** the state that was told last */
+  #told: SessionState = "none";
   #expiry: ReturnType<typeof setTimeout> | undefined;
   /** endpoints that have answered this page */
   readonly #answered = new Set<string>();
@@ -111,6 +99,11 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     const page = session.pages.find((candidate) => candidate.key === held.paging?.key);
     if (page) view.paging = { base: held.paging!.base, page, ...progressOf(page) };
     return view;
+  }
+
+  /** Notices a session that has run out by the clock, as after the computer has slept: timers do not run then. */
+  look(): void {
+    if (this.session.state !== this.#told) this.#sessionChanged();
   }
 
   get preview(): Preview {
@@ -237,23 +230,16 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
   async #perform(message: Message): Promise<Exchange> {
     const { step, outgoing, held } = message;
     const kit = await this.#kit;
-    const checked = checkEndpoint(message.endpoint, location.href);
-    const attempt: Attempt =
-      "failure" in checked
-        ? { at: Date.now(), durationMs: 0, requestHeaders: outgoing.headers }
-        : await this.#post(message, checked.url.href);
-    const { answer, failure } = await this.#take(kit, message, attempt, "failure" in checked ? checked.failure : undefined);
-
-    const document = message.document ?? (await this.#read(kit, outgoing.body));
-    if (held && document && answer?.document) {
-      const followed = await follow(kit, document, answer.document, held.session.pages);
-      held.searches = [...held.searches.filter((old) => held.session.pages.some((page) => page.key === old.key && !page.done)), ...followed];
-      const key = followed.at(-1)?.key ?? (isPaged(document) ? newestPage(held.session.pages)?.key : undefined);
-      const search = document.requests.find((request) => request.kind === "searchRequest");
-      if (key !== undefined) held.paging = { key, base: followed.at(-1)?.base ?? search?.dn ?? "" };
-    }
+    const paging = this.#all ? this.session.paging : undefined;
+    const { attempt, answer, failure } = await carry(kit, message, {
+      timeout: this.answerTimeout,
+      answeredBefore: this.#answered.has(absolute(message.endpoint)),
+      progress: (progress) => emit(this, "progress", paging ? ofPages(paging, progress) : progress),
+    });
     const { response } = attempt;
-    const page = held && document && isPaged(document) ? held.session.pages.find((candidate) => candidate.key === held.paging?.key)?.pages : undefined;
+    if (response) this.#answered.add(absolute(message.endpoint));
+    const document = message.document ?? (await requestOf(kit, outgoing.body));
+    const page = held && document && answer?.document ? await turnPages(kit, held, document, answer.document) : undefined;
     const exchange = await this.#store.add({
       at: attempt.at,
       endpoint: message.endpoint,
@@ -263,99 +249,12 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
       ...(response ? { response: withText({ status: response.status, headers: response.headers, bytes: response.bytes }) } : {}),
       durationMs: attempt.durationMs,
       ...(failure ? { failure } : {}),
-      summary: { request: summarizeRequest(step, document), ...summarizeOutcome(step, { ...answer, failure, page }) },
+      summary: { request: summarizeRequest(step, document), ...summarizeOutcome(step, { ...answer, failure, page: page?.pages }) },
     });
     if (answer) remember(exchange, answer);
     this.#sessionChanged();
     emit(this, "exchange", exchange);
     return exchange;
-  }
-
-  async #post(message: Message, endpoint: string): Promise<Attempt> {
-    const stop = new AbortController();
-    const abort = () => stop.abort();
-    const paging = this.#all ? this.session.paging : undefined;
-    const label = paging ? `Page ${paging.page.pages + 1}, ${paging.label.replace(/, page .*/, "")}` : "";
-    const report = (text: string, fraction?: number) => {
-      const progress: Progress = { done: false, label: paging ? label : text, abort };
-      const known = paging ? paging.fraction : fraction;
-      if (known !== undefined) progress.fraction = known;
-      emit(this, "progress", progress);
-    };
-    report("Waiting for the answer");
-    let reported = 0;
-    return post({
-      endpoint,
-      body: message.outgoing.body,
-      headers: message.outgoing.headers,
-      credentials: message.credentials,
-      timeout: this.answerTimeout,
-      signal: stop.signal,
-      received: (bytes, total) => {
-        if (performance.now() - reported < 100) return;
-        reported = performance.now();
-        report(`${(bytes / 1e6).toFixed(1)} MB${total ? ` of ${(total / 1e6).toFixed(1)} MB` : ""} received`, total ? bytes / total : undefined);
-      },
-    });
-  }
-
-  /** Shows the answer to the tracker, or tells it that there is none; and says what it is where it is no answer. */
-  async #take(kit: AsyncToolkit, message: Message, attempt: Attempt, refused?: Failure): Promise<{ answer?: Answer; failure?: Failure }> {
-    const { held } = message;
-    const { response, trouble } = attempt;
-    if (!response || trouble) {
-      const failure =
-        refused ??
-        diagnose({
-          ...trouble,
-          page: location.href,
-          endpoint: message.endpoint,
-          online: navigator.onLine,
-          answeredBefore: this.#answered.has(absolute(message.endpoint)),
-          durationMs: attempt.durationMs,
-          requestSize: message.outgoing.body.length,
-          ...(response ? { partial: response.bytes.length } : {}),
-        });
-      if (held) {
-        await held.session.failed(failure.message, { unsent: neverSent.has(failure.code) });
-        noteOn(held, held.session.state === "lost" ? `${failure.message} If the server has made a session all the same, nobody knows its id, and the server ends it in time.` : failure.message);
-      }
-      return { failure };
-    }
-    this.#answered.add(absolute(message.endpoint));
-    let answer: Answer = {};
-    if (held) {
-      const reply = await this.#receive(held, attempt);
-      if (reply?.document) answer.document = reply.document;
-      if (reply?.fault) answer.fault = reply.fault;
-    }
-    if (!answer.document && !answer.fault) answer = await readAnswer(kit, response.bytes);
-    if (answer.document || answer.fault) return { answer };
-    return { answer, failure: notAnAnswer(message, response, answer) };
-  }
-
-  async #receive(held: Held, { response, at, durationMs }: Attempt): Promise<Reply | undefined> {
-    try {
-      const { status, headers, bytes } = response!;
-      const reply = await held.session.receive(bytes, { status, headers, at: Math.round(at + durationMs) });
-      noteOn(held, reply.explanation);
-      return reply;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      await held.session.failed(reason);
-      noteOn(held, reason);
-      return undefined;
-    }
-  }
-
-  /** The request as typed values, for its summary; undefined for what is not DSML. */
-  async #read(kit: AsyncToolkit, text: string): Promise<BatchRequest | undefined> {
-    try {
-      const document = await kit.dsml.parse(text);
-      return document.kind === "batchRequest" ? document : undefined;
-    } catch {
-      return undefined;
-    }
   }
 
   #here(step: Step): Omit<Message, "outgoing"> {
@@ -374,6 +273,7 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
   #sessionChanged(): void {
     this.#sessions?.save();
     const { state, id, expiresAt } = this.session;
+    this.#told = state;
     clearTimeout(this.#expiry);
     if (state === "open" && expiresAt !== undefined) {
       this.#expiry = setTimeout(() => this.#sessionChanged(), Math.min(Math.max(0, expiresAt - Date.now()) + 50, 1e9));
@@ -395,34 +295,9 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
   }
 }
 
-/** Failures after which it is certain that no server has seen the message. */
-const neverSent = new Set(["wrong-url", "mixed-content", "policy", "local-network", "offline", "refused", "certificate-or-refused"]);
-
-/** An open session runs out by the clock, without anything being sent. */
-function stateOf({ session }: Held): SessionState {
-  return session.state === "open" && session.remaining() === 0 ? "expired" : session.state;
-}
-
-function noteOn(held: Held, text: string): void {
-  held.note = { state: held.session.state, text };
-}
-
-function notAnAnswer(message: Message, response: NonNullable<Attempt["response"]>, answer: Answer): Failure {
-  return diagnoseAnswer({
-    url: response.url,
-    redirected: response.redirected,
-    status: response.status,
-    contentType: response.headers["content-type"] ?? "",
-    size: response.bytes.length,
-    beginning: new TextDecoder().decode(response.bytes.subarray(0, 1000)),
-    requestSOAP: versionOf(message.outgoing.body) ?? "1.1",
-    signedIn: message.credentials !== undefined,
-    ...(answer.error ? { parseError: answer.error } : {}),
-  });
-}
-
-function newestPage(pages: readonly PagedSearch[]): PagedSearch | undefined {
-  return pages.reduce<PagedSearch | undefined>((newest, page) => (newest && newest.issuedAt > page.issuedAt ? newest : page), undefined);
+/** While all pages are fetched, how far they have come matters more than the bytes of this one. */
+function ofPages({ page, label, fraction }: NonNullable<SessionView["paging"]>, progress: Progress): Progress {
+  return { ...progress, label: `Page ${page.pages + 1}, ${label.replace(/, page .*/, "")}`, ...(fraction === undefined ? {} : { fraction }) };
 }
 
 /** An endpoint as typed, as an absolute address; what cannot be read stays as it is. */

@@ -1,9 +1,9 @@
 // The sessions of this page, one for each endpoint: trackers in the worker, the
 // paged searches that can be gone on with, and a copy of it all in
 // sessionStorage, so that a reload of the page loses no session.
-import type { SessionSnapshot, SessionState } from "dsmlkit";
+import type { BatchRequest, BatchResponse, PagedSearch, SearchRequest, SessionSnapshot, SessionState } from "dsmlkit";
 import type { AsyncSession, AsyncToolkit } from "../types.ts";
-import type { Continued } from "./paging.ts";
+import { type Continued, follow, isPaged } from "./paging.ts";
 
 /** A session with what the page keeps beside the tracker. */
 export interface Held {
@@ -90,4 +90,32 @@ export class Sessions {
       return [];
     }
   }
+}
+
+/** An open session runs out by the clock, without anything being sent. */
+export function stateOf({ session }: Held): SessionState {
+  return session.state === "open" && session.remaining() === 0 ? "expired" : session.state;
+}
+
+/** Says how the session came to be in the state that it is in. */
+export function noteOn(held: Held, text: string): void {
+  held.note = { state: held.session.state, text };
+}
+
+/** Notes which of the searches of an answered batch have a next page, and gives the page that came last. */
+export async function turnPages(kit: AsyncToolkit, held: Held, request: BatchRequest, response: BatchResponse): Promise<PagedSearch | undefined> {
+  const { pages } = held.session;
+  const followed = await follow(kit, request, response, pages);
+  held.searches = [...held.searches.filter((old) => pages.some((page) => page.key === old.key && !page.done)), ...followed];
+  const found = response.responses.some((one) => one.kind === "searchResponse" && one.done.resultCode.code === 0);
+  if (!isPaged(request) || !found) return undefined;
+  const last = followed.at(-1);
+  const page = last ? pages.find(({ key }) => key === last.key) : newest(pages);
+  const search = request.requests.find(({ kind }) => kind === "searchRequest") as SearchRequest | undefined;
+  if (page) held.paging = { key: page.key, base: last?.base ?? search?.dn ?? "" };
+  return page;
+}
+
+function newest(pages: readonly PagedSearch[]): PagedSearch | undefined {
+  return pages.reduce<PagedSearch | undefined>((latest, page) => (latest && latest.issuedAt > page.issuedAt ? latest : page), undefined);
 }

@@ -109,6 +109,7 @@ const words: Record<string, string> = {
   offline: "offline",
   "cut-short": "connection broke",
   "body-refused": "body refused",
+  unreadable: "unreadable (CORS)",
   "wrong-url": "wrong address",
   html: "web page, not XML",
   empty: "empty body",

@@ -2,7 +2,7 @@
 // The body is read piece by piece, so that a count can be shown and reading
 // can be stopped.
 import type { Credentials } from "../types.ts";
-import { addressSpace, needsAddressSpace } from "./address.ts";
+import { addressSpace, asksPermission, needsAddressSpace } from "./address.ts";
 import type { Circumstances, Probe } from "./diagnose.ts";
 
 /** What one attempt gave: a response (perhaps cut short), an error, or both. */
@@ -159,8 +159,8 @@ async function probe(endpoint: string, signal: AbortSignal): Promise<Probe> {
 
 /** State of the permission to reach the local network, where the browser has one and it matters here. */
 async function permission(endpoint: string): Promise<PermissionState | undefined> {
+  if (!asksPermission(location.href, endpoint)) return undefined;
   const space = addressSpace(new URL(endpoint, location.href).hostname);
-  if (space !== "loopback" && space !== "local") return undefined;
   for (const name of [space === "loopback" ? "loopback-network" : "local-network", "local-network-access"]) {
     try {
       return (await navigator.permissions.query({ name: name as PermissionName })).state;

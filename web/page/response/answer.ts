@@ -1,6 +1,6 @@
 // What a response body says, read in the worker. An answer is read once: the
 // runner needs it for the list, the response pane shows it.
-import type { BatchResponse, Fault } from "dsmlkit";
+import type { BatchRequest, BatchResponse, Entry, Fault, Response, SearchResultReference } from "dsmlkit";
 import type { AsyncToolkit, Exchange } from "../types.ts";
 
 export interface Answer {
@@ -28,15 +28,39 @@ export async function answerOf(kit: AsyncToolkit, exchange: Exchange): Promise<A
   return answer;
 }
 
-/** Reads a response body: a DSML response, a SOAP fault, or why it is neither. */
-export async function readAnswer(kit: AsyncToolkit, bytes: Uint8Array): Promise<Answer> {
+/** A request as typed values; undefined for text that is not a DSML request. */
+export async function requestOf(kit: AsyncToolkit, text: string): Promise<BatchRequest | undefined> {
+  try {
+    const document = await kit.dsml.parse(text);
+    return document.kind === "batchRequest" ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Above this many bytes an answer is read piece by piece, so that it never comes over from the worker all at once. */
+const inPieces = 4_000_000;
+
+/** How reading goes on, and how to stop it. */
+export interface Reading {
+  signal?: AbortSignal;
+  /** entries and other answers read so far */
+  progress?: (count: number) => void;
+}
+
+/**
+ * Reads a response body: a DSML response, a SOAP fault, or why it is neither.
+ * Rejects only when the signal stops it.
+ */
+export async function readAnswer(kit: AsyncToolkit, bytes: Uint8Array, reading: Reading = {}): Promise<Answer> {
   if (bytes.length === 0) return {};
   let error: string;
   try {
-    const document = await kit.dsml.parse(bytes);
+    const document = bytes.length > inPieces ? await readInPieces(kit, bytes, reading) : await kit.dsml.parse(bytes);
     if (document.kind === "batchResponse") return { document };
     error = "it is a batchRequest";
   } catch (thrown) {
+    reading.signal?.throwIfAborted();
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }
   try {
@@ -46,4 +70,41 @@ export async function readAnswer(kit: AsyncToolkit, bytes: Uint8Array): Promise<
     // The first error says it better.
   }
   return { error };
+}
+
+async function readInPieces(kit: AsyncToolkit, bytes: Uint8Array, { signal, progress }: Reading): Promise<BatchResponse> {
+  const responses: Response[] = [];
+  let entries: Entry[] = [];
+  let references: SearchResultReference[] = [];
+  let count = 0;
+  for await (const item of kit.dsml.stream(pieces(bytes), signal ? { signal } : {})) {
+    if (++count % 1000 === 0) progress?.(count);
+    switch (item.kind) {
+      case "searchResultEntry": {
+        const { kind: _, ...entry } = item;
+        entries.push(entry);
+        break;
+      }
+      case "searchResultReference": {
+        const { kind: _, ...reference } = item;
+        references.push(reference);
+        break;
+      }
+      case "searchResultDone": {
+        const { kind: _, ...done } = item;
+        const id = done.requestID === undefined ? {} : { requestID: done.requestID };
+        responses.push({ kind: "searchResponse", ...id, entries, ...(references.length > 0 ? { references } : {}), done });
+        entries = [];
+        references = [];
+        break;
+      }
+      default:
+        responses.push(item);
+    }
+  }
+  return { kind: "batchResponse", responses };
+}
+
+async function* pieces(bytes: Uint8Array, length = 1 << 18): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }

@@ -12,8 +12,9 @@ const valuesAtFirst = 50;
 export class EntryView extends eventTarget<{ close: undefined; step: number }>() {
   readonly element = h("section", { class: "entry", "aria-label": "Entry", hidden: true });
 
-  show(entry: Entry | undefined): void {
-    this.element.hidden = entry === undefined;
+  /** Without an entry the view is closed; the detail of an event without one is null. */
+  show(entry: Entry | undefined | null): void {
+    this.element.hidden = !entry;
     if (!entry) {
       fill(this.element);
       return;

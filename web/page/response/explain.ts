@@ -23,9 +23,12 @@ export interface Explanation {
 }
 
 /** What one response of a batch, or its absence, means. */
-export function explain({ request, response, silence }: Pair, step: Step = "none"): Explanation {
+export function explain({ index, request, response, silence }: Pair, step: Step = "none"): Explanation {
   if (!response) return silent(silence);
-  if (response.kind === "errorResponse") return explainError(response, request, step);
+  if (response.kind === "errorResponse") {
+    // With nothing before it, it is not the failure of another request that ended the batch.
+    return response.type === "notAttempted" && index <= 0 && !outsideSession(request, step) ? refusedWhole(response) : explainError(response, request, step);
+  }
   return explainResult(response.kind === "searchResponse" ? response.done : response, request, step);
 }
 
@@ -71,6 +74,17 @@ export function explainError(response: ErrorResponse, request?: Request, step: S
   return outsideSession(request, step) && response.type !== "authenticationFailed" && response.type !== "couldNotConnect"
     ? needsSession(explanation)
     : explanation;
+}
+
+function refusedWhole(response: ErrorResponse): Explanation {
+  return {
+    tone: "bad",
+    title: response.type,
+    sentence: "The server refused the message as a whole and tried nothing of it.",
+    ...(response.message ? { quote: response.message } : {}),
+    tries: ["If it is too large, or has too many requests, split the batch into smaller ones."],
+    statement: "D-32",
+  };
 }
 
 /** A SOAP fault: the whole message was refused. `step` is the session step that was asked for. */

@@ -11,7 +11,7 @@ export function noteOn(explanation: Explanation, headline: string, act?: { label
   return h(
     "div",
     { class: `note ${tone === "bad" ? "bad" : tone === "warn" ? "warn" : ""}` },
-    h("p", { class: "note-title" }, h("b", null, title), statement ? h("span", { class: "hint", title: "Number of the protocol statement" }, ` ${statement}`) : null),
+    headline.startsWith(title) && !statement ? null : h("p", { class: "note-title" }, h("b", null, title), statement ? h("span", { class: "hint", title: "Number of the protocol statement" }, ` ${statement}`) : null),
     headline.includes(sentence) ? null : h("p", null, sentence),
     quote ? h("p", null, "The server says: ", h("q", null, quote)) : null,
     tries.length === 1 ? h("p", null, tries[0]) : tries.length > 1 ? h("ul", { class: "note-tries" }, tries.map((text) => h("li", null, text))) : null,

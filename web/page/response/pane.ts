@@ -7,7 +7,7 @@ import type { Runner } from "../net/runner.ts";
 import { entries } from "../net/summary.ts";
 import { Tabs } from "../tabs.ts";
 import type { AsyncToolkit, Exchange, Progress, Widget } from "../types.ts";
-import { type Answer, answerOf } from "./answer.ts";
+import { type Answer, answerOf, requestOf } from "./answer.ts";
 import { EntryView } from "./entry.ts";
 import { explain, explainFault } from "./explain.ts";
 import { headline } from "./headline.ts";
@@ -15,7 +15,7 @@ import { HTTPView } from "./http.ts";
 import { noteOn, noteOnFailure } from "./notes.ts";
 import { type Pair, pair } from "./pair.ts";
 import { ResultList } from "./results.ts";
-import { requestOf, type Series, seriesOf } from "./series.ts";
+import { type Series, seriesOf } from "./series.ts";
 import { EntryTable } from "./table.ts";
 import { LDIFView, XMLView } from "./text.ts";
 import { EntryTree } from "./tree.ts";
@@ -123,7 +123,7 @@ export class ResponsePane extends eventTarget<Record<never, never>>() implements
     // Asked now: by the time the answer is read, paging may be over.
     const together = this.#runner.paging;
     const kit = await this.#kit;
-    const [answer, request] = await Promise.all([answerOf(kit, exchange), requestOf(kit, exchange)]);
+    const [answer, request] = await Promise.all([answerOf(kit, exchange), requestOf(kit, exchange.request.text)]);
     const pairs = answer?.document ? pair(request, answer.document) : [];
     const chosen = pairs.find(({ response }) => response?.kind === "searchResponse" && response.entries.length > 0) ?? pairs.find(({ response }) => response?.kind === "searchResponse");
     const series = pairs.length === 1 && chosen ? await seriesOf(kit, this.#store, exchange, request) : undefined;
@@ -162,7 +162,15 @@ export class ResponsePane extends eventTarget<Record<never, never>>() implements
     }
     const references = searchOf(chosen)?.references?.flatMap((reference) => reference.refs) ?? [];
     if (references.length > 0) {
-      notes.push(h("div", { class: "note" }, h("p", null, "Parts of the tree lie on other servers, and were not searched:"), h("ul", { class: "mono" }, references.slice(0, 20).map((uri) => h("li", null, uri)))));
+const count = references.length;
+      notes.push(
+        h(
+          "details",
+          { class: "references" },
+          h("summary", null, count === 1 ? "A part of the tree lies on another server and was not searched" : `${count} parts of the tree lie on other servers and were not searched`),
+          h("ul", { class: "mono" }, references.slice(0, 100).map((uri) => h("li", null, uri))),
+        ),
+      );
     }
     fill(this.#notes, notes);
   }

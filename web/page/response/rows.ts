@@ -33,13 +33,21 @@ export function columnsOf(entries: readonly Entry[], request?: SearchRequest): C
   return [...found.values()];
 }
 
+/** What tells entries apart at a glance comes first, where they have it. */
+const telling = ["cn", "displayname", "uid", "samaccountname", "sn", "givenname", "mail", "userprincipalname", "title", "telephonenumber", "description", "member"];
+
 /** The columns to begin with: what was asked for, or what most entries have. */
 export function columnsToShow(columns: readonly Column[], request?: SearchRequest): string[] {
   const asked = (request?.attributes ?? []).filter((name) => columns.some((column) => column.name === name));
   if (asked.length > 0) return asked.slice(0, 12);
   const most = Math.max(0, ...columns.map((column) => column.count));
+  const rank = ({ name }: Column) => {
+    const at = telling.indexOf(name.toLowerCase());
+    return at < 0 ? telling.length : at;
+  };
   return columns
     .filter((column) => !dull.has(column.name.toLowerCase()) && column.count * 4 >= most)
+    .sort((a, b) => rank(a) - rank(b))
     .slice(0, shownAtFirst)
     .map((column) => column.name);
 }

@@ -3,7 +3,7 @@ import type { BatchRequest, Control, Entry, LDAPResult, SearchRequest } from "ds
 import type { ExchangeStore } from "../exchanges/store.ts";
 import { pagedControl } from "../net/paging.ts";
 import type { AsyncToolkit, Exchange } from "../types.ts";
-import { answerOf } from "./answer.ts";
+import { answerOf, requestOf } from "./answer.ts";
 
 /** A search up to and with the page that an exchange brought. */
 export interface Series {
@@ -47,7 +47,7 @@ export async function seriesOf(kit: AsyncToolkit, store: ExchangeStore, exchange
       base = kept.find((series) => series.id === id && series.key === key && series.sessionKey === sessionKey);
       if (base) break;
       const candidate = await store.get(id);
-      const candidateSearch = candidate && !candidate.failure ? onlySearch(await requestOf(kit, candidate)) : undefined;
+      const candidateSearch = candidate && !candidate.failure ? onlySearch(await requestOf(kit, candidate.request.text)) : undefined;
       if (candidate && candidateSearch && keyOf(candidateSearch) === key) {
         current = candidate;
         currentSearch = candidateSearch;
@@ -65,16 +65,6 @@ export async function seriesOf(kit: AsyncToolkit, store: ExchangeStore, exchange
   kept.unshift(series);
   kept.length = Math.min(kept.length, keptAtMost);
   return series.pages > 1 ? series : undefined;
-}
-
-/** The typed request of an exchange; undefined when it is not DSML. */
-export async function requestOf(kit: AsyncToolkit, exchange: Exchange): Promise<BatchRequest | undefined> {
-  try {
-    const document = await kit.dsml.parse(exchange.request.text);
-    return document.kind === "batchRequest" ? document : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function onlySearch(request: BatchRequest | undefined): SearchRequest | undefined {

@@ -177,6 +177,7 @@ export class SessionStrip extends EventTarget implements Widget {
 
   #showClock(): void {
     clearTimeout(this.#tick);
+    this.#runner.look();
     const { state, expiresAt, timeout, guessed } = this.#runner.session;
     if (state !== "open" || expiresAt === undefined || timeout === undefined) {
       fill(this.#clock);
@@ -197,7 +198,7 @@ export class SessionStrip extends EventTarget implements Widget {
       this.#showNote();
     }
     // On the second, not a second from now: the clock must not drift.
-    if (remaining > 0) this.#tick = setTimeout(() => this.#showClock(), (remaining % 1000) + 5 || 1000);
+    this.#tick = setTimeout(() => this.#showClock(), remaining > 0 ? (remaining % 1000) + 5 : 1000);
   }
 
   #showNote(): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { addressSpace, needsAddressSpace } from "../net/address.ts";
+import { addressSpace, asksPermission, needsAddressSpace } from "../net/address.ts";
 import { corsSnippets } from "../net/cors.ts";
 import { checkEndpoint, type Circumstances, diagnose } from "../net/diagnose.ts";
 import { type Answer, diagnoseAnswer } from "../net/notdsml.ts";
@@ -59,6 +59,15 @@ test("addresses of this machine and of the local network are known by their text
   for (const [host, space] of Object.entries(known)) assert.equal(addressSpace(host), space, host);
 });
 
+test("a permission for the local network is asked for only on the way inwards", () => {
+  assert.ok(asksPermission("https://tools.example/", "http://192.168.1.9/dsml"));
+  assert.ok(asksPermission("https://tools.example/", "http://localhost:8080/dsml"));
+  assert.ok(asksPermission("http://192.168.1.9/", "http://127.0.0.1:8080/dsml"));
+  assert.ok(!asksPermission("http://127.0.0.1:8080/", "http://127.0.0.1:9090/dsml"));
+  assert.ok(!asksPermission("http://192.168.1.9/", "/dsml"));
+  assert.ok(!asksPermission("http://127.0.0.1:8080/", "https://directory.example/dsml"));
+});
+
 test("only an https page declares where a plain http address lies, and only where it is certain", () => {
   assert.equal(needsAddressSpace("https://tools.example/", "http://192.168.1.9/dsml"), "local");
   assert.equal(needsAddressSpace("https://tools.example/", "http://127.0.0.1:8080/dsml"), "loopback");
@@ -83,7 +92,7 @@ describe("diagnose", () => {
     ["no network", { online: false }, "offline"],
     ["no network matters not for this machine", { online: false, endpoint: "http://127.0.0.1:99/dsml" }, "refused"],
     ["something answers, but not to this page", { probe: "answered" }, "cors", /http:\/\/tools\.example/],
-    ["it has let this page in before, so it is not CORS", { probe: "answered", answeredBefore: true }, "cut-short"],
+    ["it has let this page in before, so an error page without CORS headers is more likely", { probe: "answered", answeredBefore: true }, "unreadable"],
     ["same origin is never CORS", { probe: "answered", endpoint: "/dsml" }, "cut-short"],
     ["a large body makes the server hang up", { probe: "answered", endpoint: "/dsml", requestSize: 50_000_000 }, "body-refused", /50\.0 MB/],
     ["nobody answers for long", { durationMs: 75_000 }, "timeout", /75 seconds/],

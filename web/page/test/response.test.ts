@@ -83,6 +83,10 @@ describe("explain", () => {
   test("a code without a name is shown as a number", () => {
     assert.equal(explain({ index: 0, response: { kind: "delResponse", resultCode: { code: 4097, descr: "mine" } } }).title, "result code 4097 (mine)");
   });
+  test("D-32 notAttempted for the first request: the batch was refused as a whole", () => {
+    assert.match(explain({ index: 0, request: add, response: error("notAttempted") }).sentence, /as a whole/);
+    assert.match(explain({ index: 1, request: add, response: error("notAttempted") }).tries[0]!, /request before it/);
+  });
   test("the server's own words are kept", () => {
     assert.equal(explain({ index: 0, response: { kind: "delResponse", resultCode: { code: 53 }, errorMessage: "not on Sundays" } }).quote, "not on Sundays");
   });
@@ -90,7 +94,7 @@ describe("explain", () => {
     const paged: SearchRequest = { ...search(), controls: [{ type: "1.2.840.113556.1.4.319", criticality: true, controlValue: new Uint8Array() }] };
     for (const response of [found(53), found(12), error("malformedRequest"), error("notAttempted")]) {
       const explanation = explain({ index: 0, request: paged, response }, "none");
-      assert.equal(explanation.needsSession, true);
+      assert.equal(explanation.needsSession, true, JSON.stringify(response));
       assert.equal(explanation.statement, "D-144");
       assert.equal(explain({ index: 0, request: paged, response }, "session").needsSession, undefined);
     }
@@ -143,7 +147,7 @@ const people: Entry[] = [
 describe("rows", () => {
   test("columns in the order asked for, then as they come; names without regard to case", () => {
     assert.deepEqual(columnsOf(people).map(({ name, count }) => `${name} ${count}`), ["uid 3", "cn 2", "age 2", "objectClass 1", "photo 1", "note 1"]);
-    assert.deepEqual(columnsToShow(columnsOf(people)), ["uid", "cn", "age", "photo", "note"]);
+    assert.deepEqual(columnsToShow(columnsOf(people)), ["cn", "uid", "age", "photo", "note"], "what tells them apart comes first");
     const asked = { ...search(), attributes: ["mail", "cn"] };
     assert.deepEqual(columnsToShow(columnsOf(people, asked), asked), ["mail", "cn"]);
   });

@@ -1,0 +1,144 @@
+// On a narrow screen, by keyboard alone, and with very many rows.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answering, eventually, letIn, open } from "./browser.ts";
+
+const base = "dc=example,dc=org";
+
+test("narrow: one pane at a time, the session stays, nothing is wider than the screen", async (t) => {
+  const face = await open(t, undefined, { viewport: { width: 390, height: 780 } });
+  const fits = async () => assert.ok(await face.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page is wider than the screen");
+  await fits();
+  assert.ok(await face.request.isVisible());
+  assert.ok(!(await face.exchanges.isVisible()));
+  await face.search(base, { pageSize: 50 });
+  await face.press("Begin session");
+  await face.state("open");
+  await face.press("Send");
+  await face.headline(/^50 entries, success/);
+  assert.ok(await face.response.isVisible(), "the answer is not brought to the front");
+  await face.press("Next page");
+  await eventually(async () => assert.match(await face.session.innerText(), /100 of about/), "the next page came");
+  await fits();
+  await face.page.getByRole("tablist", { name: "Panes" }).getByRole("tab", { name: "Exchanges" }).click();
+  assert.ok(await face.exchanges.isVisible());
+  assert.ok(!(await face.response.isVisible()));
+  await face.press("Replay");
+  await face.count(4);
+  await fits();
+});
+
+test("keyboard alone: begin, fill in, send, next page, look at rows and exchanges, end", async (t) => {
+  const face = await open(t);
+  const { keyboard } = face.page;
+  await keyboard.press("Alt+b");
+  await face.state("open");
+  await face.box("Base DN").focus();
+  await keyboard.press("ControlOrMeta+a");
+  await keyboard.type(base);
+  await face.box("Page size").focus();
+  await keyboard.type("50");
+  await keyboard.press("Control+Enter");
+  await face.headline(/^50 entries, success/);
+  await keyboard.press("Alt+n");
+  await eventually(async () => assert.match(await face.session.innerText(), /100 of about/), "Alt+N brings the next page");
+
+  await face.response.getByRole("grid").focus();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("ArrowDown");
+  const entry = face.response.getByRole("region", { name: "Entry" });
+  const second = await entry.getByRole("heading").innerText();
+  const active = await face.response.getByRole("grid").getAttribute("aria-activedescendant");
+  assert.equal(await face.page.locator(`[id="${active}"]`).getByRole("gridcell").first().getAttribute("title"), second);
+  await keyboard.press("End");
+  await eventually(async () => assert.notEqual(await entry.getByRole("heading").innerText(), second), "End goes to the last row");
+  await keyboard.press("Escape");
+  await eventually(async () => assert.ok(!(await entry.isVisible())), "Escape closes the entry");
+
+  await keyboard.press("Alt+1");
+  await eventually(async () => assert.equal(await face.page.evaluate(() => document.activeElement?.getAttribute("role")), "option"), "Alt+1 goes to the exchanges");
+  await keyboard.press("ArrowUp");
+  await face.headline(/^50 entries, success/);
+  assert.equal(await face.rows.nth(1).getAttribute("aria-selected"), "true");
+  await keyboard.press("Home");
+  await face.headline(/^The session is open/);
+  await keyboard.press("Alt+e");
+  await face.state("closed");
+});
+
+test("the focus is never lost on a button that can no longer be pressed", async (t) => {
+  const face = await open(t);
+  await face.button("Begin session").focus();
+  await face.page.keyboard.press("Enter");
+  await face.state("open");
+  assert.equal(await face.page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Session");
+});
+
+test("delete one, find, clear all", async (t) => {
+  const face = await open(t);
+  for (const filter of ["(objectClass=organization)", "(uid=admin)", "(cn=never-there)"]) {
+    await face.search(base, { filter });
+    await face.press("Send");
+    await face.headline(/entr(y|ies), success/);
+  }
+  await face.count(3);
+  const find = face.exchanges.getByRole("searchbox", { name: "Find in exchanges" });
+  await find.fill("never-there");
+  await eventually(async () => assert.equal(await face.rows.filter({ visible: true }).count(), 1), "the text of requests is searched");
+  await find.fill("");
+  await eventually(async () => assert.equal(await face.rows.filter({ visible: true }).count(), 3), "all are shown again");
+  await face.rows.nth(1).click();
+  await face.page.keyboard.press("Delete");
+  await face.count(2);
+  await face.button("More for exchanges").click();
+  await face.button("Copy as curl").click();
+  assert.match(await face.page.evaluate(() => navigator.clipboard.readText()), /^curl 'http[^]*never-there/);
+  await face.button("More for exchanges").click();
+  const download = face.page.waitForEvent("download");
+  await face.button("Export all (HAR)").click();
+  assert.match((await download).suggestedFilename(), /\.har$/);
+  await face.button("More for exchanges").click();
+  await face.button("Clear all").click();
+  await face.button("Clear all 2: sure?").click();
+  await face.count(0);
+  await face.page.reload();
+  await face.session.waitFor();
+  await face.exchanges.getByText("Nothing was sent yet.").waitFor();
+});
+
+test("100,000 entries: all there, drawn only where one looks, and scrolling does not stall", async (t) => {
+  const count = 100_000;
+  const server = await answering(t, (request, response) => {
+    response.writeHead(200, { ...letIn, "content-type": "text/xml" });
+    if (request.method !== "POST") return void response.end();
+    response.write('<batchResponse xmlns="urn:oasis:names:tc:DSML:2:0:core"><searchResponse>');
+    for (let i = 0; i < count; i++) {
+      response.write(`<searchResultEntry dn="uid=u${i},dc=example"><attr name="uid"><value>u${i}</value></attr><attr name="mail"><value>u${i}@example.org</value></attr></searchResultEntry>`);
+    }
+    response.end('<searchResultDone><resultCode code="0"/></searchResultDone></searchResponse></batchResponse>');
+  });
+  const face = await open(t);
+  await face.setEndpoint(`${server}/dsml`);
+  await face.press("Send");
+  await eventually(async () => assert.match((await face.response.locator(".headline").textContent()) ?? "", /^100,000 entries, success/), "all entries are there", 60_000);
+  const grid = face.response.getByRole("grid");
+  assert.equal(await grid.getAttribute("aria-rowcount"), String(count + 1));
+  assert.ok((await grid.getByRole("row").count()) < 100, "rows out of sight are drawn");
+  const times = await grid.evaluate(async (element) => {
+    const frames: number[] = [];
+    let last = performance.now();
+    for (let i = 0; i < 60; i++) {
+      element.scrollTop += 5000;
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      frames.push(now - last);
+      last = now;
+    }
+    return frames.sort((a, b) => a - b);
+  });
+  // Nine of ten frames in time, also where the machine does other things beside.
+  assert.ok(times[54]! < 100, `frames took up to ${times.map(Math.round).join(" ")} ms`);
+  await grid.focus();
+  await face.page.keyboard.press("End");
+  await eventually(async () => assert.match(await grid.innerText(), /u99999@example\.org/), "the last row is reached");
+});
