@@ -3,7 +3,7 @@ import { Decoder } from "./decoder.js";
 import { readItems } from "./items.js";
 import type { Kit } from "./kit.js";
 import { TrackedSession } from "./session.js";
-import type { Toolkit } from "./types.js";
+import type { Control, ControlValue, Toolkit } from "./types.js";
 
 /** Makes the toolkit over a running module. */
 export function makeToolkit(kit: Kit): Toolkit {
@@ -28,7 +28,7 @@ export function makeToolkit(kit: Kit): Toolkit {
       },
       control: {
         encode: (value) => kit.call("control.encode", { value }),
-        decode: (control) => kit.call("control.decode", { control }),
+        decode: (control: Control, options?: object): ControlValue => kit.call("control.decode", { control, options }),
       },
       resultName: (code) => kit.call("result.name", { code }),
     },

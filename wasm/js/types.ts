@@ -481,13 +481,57 @@ export interface SessionSnapshot {
 
 // --------------------------------------------------------------- controls
 
-/** Typed values of the controls that have one. */
-export type ControlValue =
-  | { type: "pagedResults"; size: number; cookie?: Uint8Array; criticality?: boolean }
-  | { type: "sort"; keys: { attribute: string; matchingRule?: string; reverse?: boolean }[]; criticality?: boolean }
-  | { type: "manageDsaIT" | "treeDelete" | "showDeleted" | "domainScope" | "permissiveModify"; criticality?: boolean }
-  | { type: "proxiedAuthorization"; authzID: string; criticality?: boolean }
-  | { type: "unknown"; oid: string; criticality?: boolean; value?: Value };
+/** Typed values of the most common controls. */
+export type ControlValue = { criticality?: boolean } & (
+  | PagedResults
+  | { type: "sort"; keys: SortKey[] }
+  | { type: "manageDsaIT" | "treeDelete" | "showDeleted" | "domainScope" | "permissiveModify" }
+  /** critical unless said otherwise, as RFC 4370 asks */
+  | { type: "proxiedAuthorization"; authzID: string }
+  /** any other, as it is */
+  | { type: "unknown"; oid: string; value?: Value }
+);
+
+/** Typed values of all controls that have one, of requests and of responses. */
+export type AnyControlValue =
+  | ControlValue
+  | ({ criticality?: boolean } & (
+      | { type: "showRecycled" | "lazyCommit" }
+      /** `code` is a result code; `attribute` is the one that could not be sorted by */
+      | { type: "sortResult"; code: number; attribute?: string }
+      /** a window on a sorted list, placed by position or by value */
+      | ({ type: "virtualListView"; before: number; after: number; contextID?: Uint8Array } & (
+          | { offset: number; contentCount?: number; value?: undefined }
+          | { value: string; offset?: undefined }
+        ))
+      | { type: "virtualListViewResult"; position: number; contentCount: number; code: number; contextID?: Uint8Array }
+      | { type: "dirSync"; flags: number; maxBytes: number; cookie?: Uint8Array }
+      | { type: "dirSyncResult"; moreResults: boolean; cookie?: Uint8Array }
+      | { type: "attributeScopedQuery"; attribute: string }
+      | { type: "sdFlags" | "searchOptions"; flags: number }
+      | { type: "extendedDN"; standard?: boolean }
+      | { type: "assertion"; filter: Filter }
+      /** the entry as it was before a change, or is after it (RFC 4527) */
+      | { type: "preRead" | "postRead"; attributes?: string[] }
+      | { type: "preReadResult" | "postReadResult"; entry: Entry }
+    ));
+
+/** Simple paged results (RFC 2696), in both directions. */
+export interface PagedResults {
+  type: "pagedResults";
+  /** of a request: entries wanted, 0 to give the search up; of a response: all entries as the server estimates, or 0 */
+  size: number;
+  /** left out at the beginning of a search and at its end */
+  cookie?: Uint8Array;
+}
+
+export interface SortKey {
+  attribute: string;
+  /** name or OID of an ordering rule; default: the attribute's own */
+  matchingRule?: string;
+  /** default false */
+  reverse?: boolean;
+}
 
 // ----------------------------------------------------------------- toolkit
 
@@ -522,8 +566,15 @@ export interface Toolkit {
       format(document: BatchRequest | BatchResponse | Entry[]): string;
     };
     readonly control: {
-      encode(value: ControlValue): Control;
+      /** Results of preRead and postRead are made by servers; they are decoded only. */
+      encode(value: AnyControlValue): Control;
+      /**
+       * Without a direction, those controls of ControlValue; others are
+       * "unknown". Some OIDs stand for different values in a request and in its
+       * answer, so the direction is needed for the rest.
+       */
       decode(control: Control): ControlValue;
+      decode(control: Control, options: { direction: "request" | "response" }): AnyControlValue;
     };
     /** The standard's name of a result code, or undefined. */
     resultName(code: number): string | undefined;

@@ -3,7 +3,10 @@
  * every method gives a Promise.
  */
 import type {
+  AnyControlValue,
   BatchRequest,
+  Control,
+  ControlValue,
   FailedOptions,
   Outgoing,
   PagedSearch,
@@ -38,7 +41,12 @@ type Async<T> = T extends (...args: infer A) => infer R
 /** The same interface as `Toolkit`, run in a worker. */
 export interface AsyncToolkit {
   readonly soap: Async<Toolkit["soap"]>;
-  readonly dsml: Async<Omit<Toolkit["dsml"], "stream">> & {
+  readonly dsml: Async<Omit<Toolkit["dsml"], "stream" | "control">> & {
+    readonly control: {
+      encode(value: AnyControlValue): Promise<Control>;
+      decode(control: Control): Promise<ControlValue>;
+      decode(control: Control, options: { direction: "request" | "response" }): Promise<AnyControlValue>;
+    };
     /** The source is read here, its chunks are decoded in the worker. */
     stream(
       source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
