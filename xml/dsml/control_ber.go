@@ -10,7 +10,7 @@ import (
 const (
 	berDepth    = 128 + 8 // a filter as deep as filter text may be, in its control
 	berElements = 20_000
-	berContent  = 64 << 20 // bytes copied over all levels together
+	berContent  = 16 << 20 // bytes copied over all levels together
 )
 
 // controlError says what is wrong with the value of a control.

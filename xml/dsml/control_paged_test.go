@@ -111,11 +111,14 @@ func TestHostileBER(t *testing.T) {
 		}
 		return b
 	}
-	big := make([]byte, 1<<20)
-	for range berDepth - 1 {
-		big = wrap(big)
+	const mega = 1 << 20
+	megabyte := func(levels int) []byte {
+		b := append([]byte{0x04, 0x83, mega >> 16, 0, 0}, make([]byte, mega)...)
+		for range levels - 1 {
+			b = wrap(b)
+		}
+		return b
 	}
-	big[len(big)-1<<20] = 0x04 // never looked at: the content is too long before
 	for _, c := range []struct {
 		name  string
 		value []byte
@@ -125,7 +128,8 @@ func TestHostileBER(t *testing.T) {
 		{"one too deep", deep(berDepth + 1), false},
 		{"as many elements as allowed", wrap(bytes.Repeat([]byte{0x04, 0x00}, berElements-1)), true},
 		{"one element too many", wrap(bytes.Repeat([]byte{0x04, 0x00}, berElements)), false},
-		{"the same megabyte at every level", big, false},
+		{"a megabyte at as many levels as allowed", megabyte(berContent/mega - 1), true},
+		{"a megabyte at too many levels", megabyte(berContent/mega + 1), false},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -83,6 +83,8 @@ func TestParseFilter(t *testing.T) {
 		{"not a character of XML", `(cn=\ef\bf\bf)`,
 			&Filter{Kind: EqualityMatch, Name: "cn", Value: Value{Data: "\uffff", Type: Base64Binary}}, "(cn=\uffff)"},
 		{"the replacement character is text", "(cn=\ufffd)", eq("cn", "\ufffd"), ""},
+		{"delete character", `(cn=\7f)`, eq("cn", "\x7f"), ""},
+		{"a rule of the name dn", "(cn:dn:DN:=a)", &Filter{Kind: ExtensibleMatch, Name: "cn", DNAttributes: true, MatchingRule: "DN", Value: text("a")}, ""},
 		{"line break", "(cn=a\nb)", eq("cn", "a\nb"), `(cn=a\0ab)`},
 
 		{"lenient: no parentheses", "cn=a*", &Filter{Kind: Substrings, Name: "cn", Initial: some("a")}, "(cn=a*)"},
