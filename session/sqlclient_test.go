@@ -41,7 +41,7 @@ func openedSQL(t *testing.T, o TrackerOptions, attrs string) *client {
 	return c
 }
 
-func TestSQLTrackerWalk(t *testing.T) {
+func TestS_16_S_39_S_52_S_78_S_86_SQLTrackerWalk(t *testing.T) {
 	c := newClient(t, TrackerOptions{Dialect: SQL, Timeout: 45 * time.Second})
 	const batch = `<sql:sqlbatch xmlns:sql="http://schemas.microsoft.com/sqlserver/2004/SOAP"><sql:BatchCommands>SELECT 1</sql:BatchCommands></sql:sqlbatch>`
 	out := c.must(c.Begin([]byte(batch)))
@@ -73,19 +73,13 @@ func TestSQLTrackerWalk(t *testing.T) {
 	c.receive(sqlAnswer(`terminate="true" sessionId="AAECAw=="`, ""), StateClosed, Ended)
 }
 
-func TestSQLTrackerAnswers(t *testing.T) {
+func sqlAnswerCases(t *testing.T) []answerCase {
 	join := func(c *client) { c.must(c.Send(nil)) }
 	end := func(c *client) { c.must(c.End(nil)) }
 	retried := func(c *client) { end(c); c.receive(sqlAnswer("", ""), StateOpen, NoWord); end(c) }
 	lost := func(c *client) { end(c); c.Failed(Failure{}); end(c) }
 	late := func(c *client) { join(c); c.clock.Advance(time.Minute) }
-	for _, c := range []struct {
-		name    string
-		before  func(*client)
-		answer  string
-		state   State
-		outcome Outcome
-	}{
+	return []answerCase{
 		{"S-43 unknown", join, sqlFaultText(t, soap.V11, `terminate="true"`), StateLost, WasLost},
 		{"S-43 unknown, SOAP 1.2", join, sqlFaultText(t, soap.V12, ""), StateLost, WasLost},
 		{"S-49 fault without a header", join, sqlFaultText(t, soap.V11, ""), StateLost, WasLost},
@@ -97,14 +91,27 @@ func TestSQLTrackerAnswers(t *testing.T) {
 		{"S-59 end not acknowledged, then gone", retried, sqlFaultText(t, soap.V11, ""), StateClosed, Ended},
 		{"S-59 end repeated, session gone", lost, sqlFaultText(t, soap.V11, ""), StateClosed, Ended},
 		{"other fault", join, badRequest, StateOpen, NoWord},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			client := openedSQL(t, TrackerOptions{}, `sessionId="AAEC" timeout="30"`)
-			c.before(client)
-			client.receive(c.answer, c.state, c.outcome)
-		})
 	}
 }
+
+func runSQLAnswer(t *testing.T, c answerCase) {
+	client := openedSQL(t, TrackerOptions{}, `sessionId="AAEC" timeout="30"`)
+	c.before(client)
+	client.receive(c.answer, c.state, c.outcome)
+}
+
+func TestSQLClient_Answers(t *testing.T)          { pick(t, sqlAnswerCases(t), "", runSQLAnswer) }
+func TestSQLClient_S_36_AfterExpiry(t *testing.T) { pick(t, sqlAnswerCases(t), "S-36", runSQLAnswer) }
+func TestSQLClient_S_43_UnknownSession(t *testing.T) {
+	pick(t, sqlAnswerCases(t), "S-43", runSQLAnswer)
+}
+func TestSQLClient_S_49_FaultWithoutAHeader(t *testing.T) {
+	pick(t, sqlAnswerCases(t), "S-49", runSQLAnswer)
+}
+func TestSQLClient_S_57_EndOfAnUnknownSession(t *testing.T) {
+	pick(t, sqlAnswerCases(t), "S-57", runSQLAnswer)
+}
+func TestSQLClient_S_59_EndsRetried(t *testing.T) { pick(t, sqlAnswerCases(t), "S-59", runSQLAnswer) }
 
 func TestSQLTrackerTimeouts(t *testing.T) {
 	for _, c := range []struct {
@@ -131,7 +138,7 @@ func TestSQLTrackerTimeouts(t *testing.T) {
 	}
 }
 
-func TestSQLTrackerRefused(t *testing.T) {
+func TestS_20_SQLTrackerRefused(t *testing.T) {
 	for name, answer := range map[string]string{
 		"S-20 disabled": badRequest, "no header": sqlAnswer("", sqlBody), "no id": sqlAnswer(`timeout="30"`, sqlBody),
 		"refused in the header": sqlAnswer(`sessionId="AAEC" terminate="true"`, sqlBody),
@@ -145,7 +152,7 @@ func TestSQLTrackerRefused(t *testing.T) {
 	}
 }
 
-func TestTransactionsAreTracked(t *testing.T) {
+func TestS_73_TransactionsAreTracked(t *testing.T) {
 	change := func(kind, descriptor string) string {
 		return `<q:sqlbatchResponse xmlns:q="` + SQLNamespace + `"><q:sqlbatchResult><r:SqlTransaction xmlns:r="` + SQLNamespace + `/types/SqlResultStream" xmlns:t="` + SQLNamespace + `/types/SqlTransaction">` +
 			`<t:Descriptor>` + descriptor + `</t:Descriptor><t:Type>` + kind + `</t:Type></r:SqlTransaction></q:sqlbatchResult></q:sqlbatchResponse>`

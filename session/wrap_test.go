@@ -21,9 +21,9 @@ func wrapped(t *testing.T, body string, step Step) Outgoing {
 	return out
 }
 
-// TestWrapEnvelope compares whole texts: every byte but the session header's
+// TestD_134_WrapEnvelope compares whole texts: every byte but the session header's
 // stays.
-func TestWrapEnvelope(t *testing.T) {
+func TestD_134_WrapEnvelope(t *testing.T) {
 	const ns = `xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"`
 	const block = `<ad:Session xmlns:ad="urn:schema-microsoft-com:activedirectory:dsmlv2" ad:SessionID="42" s:mustUnderstand="1"/>`
 	const old = `<q:EndSession ` + "\n" + ` xmlns:q='urn:schema-microsoft-com:activedirectory:dsmlv2' q:SessionID='a>b'  />`
@@ -72,7 +72,7 @@ func TestWrapEnvelope(t *testing.T) {
 	}
 }
 
-func TestWrapPrefixes(t *testing.T) {
+func TestD_139_WrapPrefixes(t *testing.T) {
 	for name, text := range map[string]string{
 		"default namespace":  `<Envelope xmlns="` + soap.NS11 + `"><Header/><Body>` + batch + `</Body></Envelope>`,
 		"no header":          `<Envelope xmlns="` + soap.NS12 + `"><Body>` + batch + `</Body></Envelope>`,
