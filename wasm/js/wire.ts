@@ -38,7 +38,7 @@ function argumentError(message: string, detail?: string, hint?: string): Dsmlkit
 }
 
 /** Refuses strings that no UTF-8 text can stand for. */
-function checkWellFormed(text: string, name: () => string): void {
+export function checkWellFormed(text: string, name: () => string): void {
   const native = (text as { isWellFormed?: () => boolean }).isWellFormed;
   if (native !== undefined ? native.call(text) : !loneSurrogate.test(text)) return;
   const at = text.search(loneSurrogate);
@@ -255,6 +255,8 @@ const enum Special {
   True,
   Float,
   Entries,
+  Absent,
+  Items,
 }
 
 const enum Entry {
@@ -386,7 +388,9 @@ export class Answers {
         return new Float64Array(halves.buffer)[0];
       }
       case Special.Entries:
-        return this.entries(this.table[this.at++]!);
+        return this.entries(this.table[this.at++]!, false);
+      case Special.Items:
+        return this.entries(this.table[this.at++]!, true);
     }
     return undefined;
   }
@@ -417,7 +421,7 @@ export class Answers {
   }
 
   /** The entries of a search: nearly all of what ever crosses, hence the plain loop. */
-  private entries(count: number): object[] {
+  private entries(count: number, items: boolean): object[] {
     const { table, names, delicate } = this;
     const careful = this.inherited.indexes;
     const entries = new Array<object>(count);
@@ -447,7 +451,7 @@ export class Answers {
         else attrs[name] = values;
       }
       // An object literal defines its properties; nothing inherited is asked.
-      const entry: Record<string, unknown> = { dn, attrs };
+      const entry: Record<string, unknown> = items ? { kind: "searchResultEntry", dn, attrs } : { dn, attrs };
       if (requestID !== undefined) define(entry, "requestID", requestID);
       if (controls !== undefined) define(entry, "controls", controls);
       if (careful) define(entries, i, entry);

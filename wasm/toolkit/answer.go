@@ -24,6 +24,7 @@ const (
 	specialFloat   = 3 // the next two cells are the low and high half of a float64
 	specialEntries = 4 // the next cell is the number of entries, which follow in their own form
 	specialAbsent  = 5 // undefined
+	specialItems   = 6 // the same as specialEntries, of items of a stream, which tell their kind
 )
 
 // Key cells: a name's number shifted left by one, or, with the lowest bit set,

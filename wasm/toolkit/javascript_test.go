@@ -108,7 +108,7 @@ func (r *jsReader) value() any {
 	case specialFloat:
 		low := uint64(uint32(r.cell()))
 		return math.Float64frombits(low | uint64(uint32(r.cell()))<<32)
-	case specialEntries:
+	case specialEntries, specialItems:
 		return r.entries(int(r.cell()))
 	}
 	r.j.t.Fatalf("special %d", n)

@@ -21,6 +21,8 @@ func init() {
 		{"ldif.format", ldifFormat},
 		{"result.name", resultName},
 		{"stream.open", streamOpen},
+		{"parse.open", parseOpen},
+		{"parse.head", parseHead},
 		{"stream.feed", streamFeed},
 		{"stream.close", streamClose},
 		{"stream.free", freeHandle},

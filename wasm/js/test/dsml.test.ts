@@ -62,6 +62,29 @@ test("a fault where a document is expected is said to be one", () => {
   assert.equal(error.detail, "SOAP:Client: Bad Session Request");
 });
 
+test("large documents are read in pieces, with the same result", () => {
+  const many = <T>(list: T[], n: number): T[] => Array.from({ length: n }, () => list).flat();
+  const response: BatchResponse = { ...everyResponse, responses: many(everyResponse.responses, 400) };
+  const [search] = everyResponse.responses.filter((r) => r.kind === "searchResponse");
+  response.responses.push({ ...search!, requestID: "large", entries: many(search!.entries, 2000) }, { kind: "searchResponse", entries: [], done: { resultCode: { code: 32, descr: "noSuchObject" } } });
+  const text = kit.dsml.build(response, { indent: 1 });
+  assert.ok(text.length > 1 << 20);
+  assert.deepEqual(kit.dsml.parse(text), response);
+  assert.deepEqual(kit.dsml.parse(new TextEncoder().encode(text)), response);
+  assert.deepEqual(kit.dsml.parse(kit.soap.build({ body: text })), response);
+  const [auth, ...rest] = everyRequest.requests;
+  const request: BatchRequest = { ...everyRequest, requests: [auth!, ...many(rest, 500)] };
+  assert.deepEqual(kit.dsml.parse(kit.dsml.build(request)), request);
+  // Halves of a pair on both sides of a cut, and errors behind it.
+  const wide = `<batchRequest xmlns="${dsmlNamespace}"><!--${"😀".repeat(200_000)}--><delRequest dn="😀"/><!--x${"😀".repeat(200_000)}--></batchRequest>`;
+  assert.deepEqual(kit.dsml.parse(wide), { kind: "batchRequest", requests: [{ kind: "delRequest", dn: "😀" }] });
+  const cut = fails("xml-syntax", () => kit.dsml.parse(text + "<"));
+  assert.equal(cut.line, text.split("\n").length);
+  assert.equal(fails("dsml-namespace", () => kit.dsml.parse(text.replace(dsmlNamespace, "urn:oasis:names:tc:DSML:2.0:core"), { strict: true })).statement, "D-03");
+  fails("soap-fault-received", () => kit.dsml.parse(badSession.replace("<faultstring>", "<faultstring>" + " ".repeat(300_000))));
+  assert.match(fails("argument", () => kit.dsml.parse(wide + "\uD83D")).message, /^input has half/);
+});
+
 test("values of an attribute that occurs twice are joined", () => {
   const text =
     `<batchResponse xmlns="${dsmlNamespace}"><searchResponse><searchResultEntry dn="a=b">` +
