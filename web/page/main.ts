@@ -116,7 +116,7 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
   });
   request.addEventListener("change", () => keepDraft(request.text));
   runner.addEventListener("exchange", ({ detail }) => {
-    response.show(detail);
+    void response.show(detail);
     list.select(detail.id);
     if (detail.response) endpoint.used(detail.endpoint);
     if (detail.step !== "begin" && detail.step !== "end") panes.show("response");
@@ -127,7 +127,8 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
     abort = detail.done ? undefined : detail.abort;
   });
   list.addEventListener("open", ({ detail }) => {
-    response.show(detail);
+    // Without an exchange the detail of the event is null.
+    void response.show(detail ?? undefined);
     if (detail) void request.open(detail.request.text, `Sent at ${time(detail)}`);
     else request.back();
   });

@@ -14,6 +14,7 @@ export class BatchForm {
   readonly element: HTMLElement;
   readonly #kit: AsyncToolkit;
   readonly #changed: () => void;
+  readonly #around: HTMLElement;
   readonly #list = h("ol", { class: "requests", "aria-label": "Requests of the batch" });
   readonly #kindRow = h("div", { class: "field kind-row" });
   readonly #chosen = h("div", { class: "chosen-form" });
@@ -26,8 +27,10 @@ export class BatchForm {
   #controls: ControlList | undefined;
   #problems: readonly FormProblem[] = [];
 
-  constructor(kit: AsyncToolkit, changed: () => void) {
+  /** @param around fields about what is around the batch */
+  constructor(kit: AsyncToolkit, changed: () => void, around: HTMLElement) {
     this.#kit = kit;
+    this.#around = around;
     this.#changed = () => {
       this.#summarize();
       changed();
@@ -233,6 +236,7 @@ export class BatchForm {
           (value) => set("onError", value, "exit"),
         ),
       ).element,
+      this.#around,
     );
   }
 

@@ -23,6 +23,8 @@ export interface TextProblem {
 /** What a text says about the session that differs from the session that is open. */
 export type SessionNote = "none" | "missing" | "other";
 
+export type Wrapping = "1.1" | "1.2" | "bare";
+
 interface ModelEvents {
   /** `text` was written anew, from the form or for the session */
   text: undefined;
@@ -105,6 +107,17 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   /** Resolves when form, text and document say the same, or the problem is known. */
   async settled(): Promise<void> {
     while (this.#running) await this.#running;
+  }
+
+  /** What the batch is put in: an envelope of a SOAP version, or nothing. */
+  get wrapping(): Wrapping {
+    return this.bare ? "bare" : this.version;
+  }
+
+  set wrapping(wrapping: Wrapping) {
+    this.bare = wrapping === "bare";
+    if (wrapping !== "bare") this.version = wrapping;
+    this.formChanged();
   }
 
   restore(): void {

@@ -9,14 +9,15 @@ import { Tabs } from "../tabs.ts";
 import type { AsyncToolkit, Preview, RequestPaneEvents, SendDetail, Widget } from "../types.ts";
 import { BatchForm } from "./batch.ts";
 import type { FormProblem } from "./draft.ts";
-import { sentence } from "./fields.ts";
+import { choice, field, sentence } from "./fields.ts";
 import { type HTTPTarget, HTTPView } from "./http.ts";
-import { RequestModel } from "./model.ts";
+import { RequestModel, type Wrapping } from "./model.ts";
 
 export class RequestPane extends eventTarget<RequestPaneEvents>() implements Widget {
   readonly element: HTMLElement;
   readonly #model: RequestModel;
   readonly #form: BatchForm;
+  readonly #wrapping: HTMLSelectElement;
   readonly #formPanel: HTMLElement;
   readonly #editor = new Editor({ label: "Envelope", placeholder: "A batchRequest, in a SOAP envelope or bare" });
   readonly #http = new HTTPView();
@@ -40,7 +41,18 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   constructor(kit: AsyncToolkit) {
     super();
     this.#model = new RequestModel(kit);
-    this.#form = new BatchForm(kit, () => this.#model.formChanged());
+    this.#wrapping = choice<Wrapping>(
+      "1.1",
+      [
+        ["1.1", "SOAP 1.1 envelope"],
+        ["1.2", "SOAP 1.2 envelope"],
+        ["bare", "Nothing: a bare batchRequest"],
+      ],
+      (wrapping) => {
+        this.#model.wrapping = wrapping;
+      },
+    );
+    this.#form = new BatchForm(kit, () => this.#model.formChanged(), field("Wrapped in", this.#wrapping).element);
     this.#formPanel = h("div", { class: "form-panel" }, this.#form.element);
     const xmlPanel = h("div", { class: "xml-panel" }, this.#editor.element);
     const httpPanel = h("div", { class: "http-panel" }, this.#http.element);
@@ -188,6 +200,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   #refresh(): void {
     const model = this.#model;
     fill(this.#trouble);
+    this.#wrapping.value = model.wrapping;
     this.#form.show(model.formProblems);
     this.#formPanel.toggleAttribute("inert", model.textProblem !== undefined);
     this.#tabs.button("xml")?.classList.toggle("wrong", model.textProblem !== undefined);
@@ -297,7 +310,9 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
         h(
           "div",
           { class: "note warn" },
-          "There is no SOAP envelope around the batchRequest. Most servers refuse that.",
+          model.sessionID
+            ? "There is no SOAP envelope around the batchRequest: in the session it gets one, for the session header."
+            : "There is no SOAP envelope around the batchRequest. Most servers refuse that.",
           h(
             "div",
             { class: "actions" },
@@ -306,8 +321,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
               {
                 type: "button",
                 onclick: () => {
-                  model.bare = false;
-                  model.formChanged();
+                  model.wrapping = model.version;
                 },
               },
               "Put it in an envelope",

@@ -176,7 +176,9 @@ describe("batch", () => {
       await page.getByText("Batch", { exact: true }).click();
       await page.getByLabel("On error").selectOption("resume");
       await page.getByLabel("Processing").selectOption("parallel");
+      await page.getByLabel("Wrapped in").selectOption("SOAP 1.2 envelope");
       const envelope = await text(/onError="resume"/);
+      assert.match(envelope, /http:\/\/www\.w3\.org\/2003\/05\/soap-envelope/);
       assert.deepEqual(order(envelope), ["cn=3", "cn=2"]);
       assert.match(envelope, /processing="parallel"/);
     }));
