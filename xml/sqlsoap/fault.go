@@ -1,0 +1,208 @@
+package sqlsoap
+
+import (
+	"strings"
+
+	"github.com/dsmlkit/dsmlkit/xml"
+	"github.com/dsmlkit/dsmlkit/xml/soap"
+)
+
+// Fault says why a request was not carried out. It is the same in both versions
+// of SOAP: a fault of SOAP 1.1 embeds that of SOAP 1.2 in its detail (S-83).
+type Fault struct {
+	Code     xml.Name   // CodeSender, CodeReceiver or another code of SOAP 1.2
+	Subcodes []xml.Name // from the outermost inwards, of NSFaultCode
+	Reason   string
+	// ReasonLang is the language of the reason; "" stands for en-US.
+	ReasonLang string
+	Node       string // URL of the endpoint
+	Role       string // NS
+	// FaultString is the reason in a fault of SOAP 1.1 where that is not Reason
+	// with the names of the codes exchanged.
+	FaultString string
+	// Messages are those of SQL Server.
+	Messages []SQLMessage
+	// Detail is what else the detail holds.
+	Detail []xml.Node
+}
+
+// Element returns "Fault".
+func (*Fault) Element() string { return "Fault" }
+
+// Codes of faults.
+var (
+	CodeSender              = xml.Name{Space: soap.NS12, Local: "Sender"}
+	CodeReceiver            = xml.Name{Space: soap.NS12, Local: "Receiver"}
+	CodeMustUnderstand      = xml.Name{Space: soap.NS12, Local: "MustUnderstand"}
+	CodeVersionMismatch     = xml.Name{Space: soap.NS12, Local: "VersionMismatch"}
+	CodeDataEncodingUnknown = xml.Name{Space: soap.NS12, Local: "DataEncodingUnknown"}
+)
+
+// Subcodes that are known. Only these two are in the documents; together they
+// say that a session id is of no session (S-84).
+const (
+	SubcodeSoapHeader         = "SoapHeader"
+	SubcodeSessionIDIsInvalid = "SessionIdIsInvalid"
+	SubcodeInvalidXML         = "InvalidXml"
+)
+
+// NewFault returns a fault of the endpoint at the URL node: the sender is to
+// blame, or the receiver. Its reason lists the codes, as those of SQL Server do.
+func NewFault(sender bool, node string, subcodes ...string) *Fault {
+	f := &Fault{Code: CodeReceiver, Node: node, Role: NS}
+	start := "The request could not be carried out:  "
+	if sender {
+		f.Code = CodeSender
+		start = "There was an error in the incoming SOAP request packet:  "
+	}
+	f.Reason = start + strings.Join(append([]string{f.Code.Local}, subcodes...), ", ")
+	for _, s := range subcodes {
+		f.Subcodes = append(f.Subcodes, xml.Name{Space: NSFaultCode, Local: s})
+	}
+	return f
+}
+
+// HasSubcode reports whether a subcode of SQL Server is among those of the
+// fault.
+func (f *Fault) HasSubcode(local string) bool {
+	for _, s := range f.Subcodes {
+		if s.Space == NSFaultCode && s.Local == local {
+			return true
+		}
+	}
+	return false
+}
+
+const defaultLang = "en-US"
+
+// exchanged are the codes that have another name in SOAP 1.1.
+var exchanged = [...]struct{ v11, v12 string }{{"Client", "Sender"}, {"Server", "Receiver"}}
+
+// faultString returns the reason as SOAP 1.1 has it: the list of codes behind
+// the colon begins with Client in place of Sender.
+func (f *Fault) faultString() string {
+	for _, x := range exchanged {
+		if f.Code.Local == x.v12 {
+			return strings.Replace(f.Reason, ":  "+x.v12, ":  "+x.v11, 1)
+		}
+	}
+	return f.Reason
+}
+
+// standard reports whether a code is one that SOAP 1.2 defines.
+func standard(code xml.Name) bool {
+	switch code {
+	case CodeSender, CodeReceiver, CodeMustUnderstand, CodeVersionMismatch, CodeDataEncodingUnknown:
+		return true
+	}
+	return false
+}
+
+// SOAP returns the fault as a version of SOAP has it.
+func (f *Fault) SOAP(v soap.Version) *soap.Fault {
+	lang := f.ReasonLang
+	if lang == "" {
+		lang = defaultLang
+	}
+	s := &soap.Fault{Version: v, Code: f.Code, Reason: f.Reason}
+	if f.Code.Space == "" {
+		s.CodeText = f.Code.Local
+	}
+	if v == soap.V12 {
+		s.Subcodes, s.ReasonLang, s.Actor, s.Role = f.Subcodes, lang, f.Node, f.Role
+		if content := f.detail(); len(content) > 0 {
+			s.Detail = &xml.Element{Name: xml.Name{Space: soap.NS12, Local: "Detail"}, Prefix: soap.DefaultPrefix, Children: content}
+		}
+		return s
+	}
+	if s.Reason = f.FaultString; s.Reason == "" {
+		s.Reason = f.faultString()
+	}
+	s.Actor = f.Role
+	s.Detail = f.embedded(lang)
+	return s
+}
+
+// detail returns the content of Detail.
+func (f *Fault) detail() []xml.Node {
+	var content []xml.Node
+	for i := range f.Messages {
+		content = append(content, xml.Node{Element: f.Messages[i].tree()})
+	}
+	return append(content, f.Detail...)
+}
+
+// embedded returns the detail element of a SOAP 1.1 fault with all of the fault
+// in it (S-83).
+func (f *Fault) embedded(lang string) *xml.Element {
+	d := &xml.Element{Name: xml.Name{Local: "detail"}, Namespaces: []xml.Binding{{Prefix: prefixEmbedded, URI: soap.NS12}}}
+	node := func(local string, children ...xml.Node) xml.Node {
+		return xml.Node{Element: &xml.Element{Name: xml.Name{Space: soap.NS12, Local: local}, Prefix: prefixEmbedded, Children: children}}
+	}
+	text := func(local, s string) xml.Node {
+		if s == "" {
+			return node(local)
+		}
+		return node(local, xml.Node{Text: s})
+	}
+	prefixes := map[string]string{soap.NS12: prefixEmbedded}
+	code := func(n xml.Name) xml.Node {
+		if n.Space == "" {
+			return text("Value", n.Local)
+		}
+		prefix, ok := prefixes[n.Space]
+		if !ok {
+			prefix = prefixFaultCode
+			if n.Space != NSFaultCode {
+				prefix = "code" + string(rune('a'+len(prefixes)%26))
+			}
+			prefixes[n.Space] = prefix
+			d.Namespaces = append(d.Namespaces, xml.Binding{Prefix: prefix, URI: n.Space})
+		}
+		return text("Value", prefix+":"+n.Local)
+	}
+	values := []xml.Node{code(f.Code)}
+	for _, s := range f.Subcodes {
+		values = append(values, code(s))
+	}
+	var inner []xml.Node
+	for i := len(values) - 1; i > 0; i-- {
+		inner = []xml.Node{node("Subcode", append([]xml.Node{values[i]}, inner...)...)}
+	}
+	reason := text("Text", f.Reason)
+	reason.Element.Attrs = []xml.ElementAttr{{Name: xml.Name{Space: nsXML, Local: "lang"}, Prefix: "xml", Value: lang}}
+	d.Children = []xml.Node{
+		node("Code", append([]xml.Node{values[0]}, inner...)...),
+		node("Reason", reason),
+		text("Node", f.Node),
+		text("Role", f.Role),
+		node("Detail", f.detail()...),
+	}
+	return d
+}
+
+// soapFault returns the fault to be written.
+func (w *writer) soapFault(f *Fault, v soap.Version) *soap.Fault {
+	if !standard(f.Code) {
+		if f.Code.Local == "" {
+			w.fail(CodeFault, "", "a fault has no Code", "")
+		}
+		w.extension(CodeFault, "", "SOAP defines no code "+excerpt(f.Code.Local))
+	}
+	for i := range f.Messages {
+		w.checkMessage(&f.Messages[i])
+	}
+	s := f.SOAP(v)
+	if w.indent && s.Detail != nil {
+		// What the detail holds besides messages is not known: white space may
+		// mean something in it.
+		for _, n := range f.Detail {
+			if n.Element != nil {
+				space := xml.ElementAttr{Name: xml.Name{Space: nsXML, Local: "space"}, Prefix: "xml", Value: "preserve"}
+				s.Detail.Attrs = append(s.Detail.Attrs, space)
+				break
+			}
+		}
+	}
+	return s
+}
