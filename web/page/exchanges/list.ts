@@ -2,6 +2,7 @@
 // at the side joins what belongs to one session.
 import "./list.css";
 import { emit, eventTarget, fill, freshID, h } from "../dom.ts";
+import { copyText } from "../response/copy.ts";
 import { popup } from "../shell/popup.ts";
 import type { Exchange, Widget } from "../types.ts";
 import { curl, duration, har } from "./format.ts";
@@ -309,7 +310,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
     fill(
       menu,
       item("Copy as curl", "one", () => {
-        void this.#withSelected((exchange) => void navigator.clipboard.writeText(curl(exchange)));
+        void this.#withSelected((exchange) => void copyText(curl(exchange)));
         close();
       }),
       item("Delete", "one", () => {

@@ -97,7 +97,7 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     // What was said of an open session is not true of one that has run out since.
     if (held.note?.state === view.state) view.note = held.note.text;
     const page = session.pages.find((candidate) => candidate.key === held.paging?.key);
-    if (page) view.paging = { base: held.paging!.base, page, ...progressOf(page) };
+    if (page && (view.state === "open" || view.state === "closing")) view.paging = { base: held.paging!.base, page, ...progressOf(page) };
     return view;
   }
 

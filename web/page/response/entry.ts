@@ -3,6 +3,7 @@ import "./entry.css";
 import type { Entry, Value } from "dsmlkit";
 import { emit, eventTarget, fill, h, iconButton } from "../dom.ts";
 import { download } from "../exchanges/list.ts";
+import { copyButton, copyIcon } from "./copy.ts";
 import { size } from "./explain.ts";
 import { display, exact, hexDump, kindOf, pictureURL } from "./values.ts";
 
@@ -25,7 +26,7 @@ export class EntryView extends eventTarget<{ close: undefined; step: number }>()
         "div",
         { class: "entry-head" },
         h("h3", { class: "entry-dn", title: entry.dn }, entry.dn === "" ? "root DSE" : entry.dn),
-        iconButton("copy", "Copy DN", () => void navigator.clipboard.writeText(entry.dn), { class: "icon-button small" }),
+        copyIcon("Copy DN", () => entry.dn),
         iconButton("up", "Entry above", () => emit(this, "step", -1), { class: "icon-button small" }),
         iconButton("down", "Entry below", () => emit(this, "step", 1), { class: "icon-button small" }),
         iconButton("remove", "Close entry", () => emit(this, "close"), { class: "icon-button small" }),
@@ -87,7 +88,7 @@ function item(name: string, value: Value): HTMLElement {
         },
         "Bytes",
       ),
-      h("button", { type: "button", class: "quiet", onclick: () => void navigator.clipboard.writeText(exact(value)) }, "Copy base64"),
+      copyButton("Copy base64", () => exact(value)),
       h(
         "button",
         { type: "button", class: "quiet", onclick: () => download(new Blob([value as BlobPart]), `${name}.${kindOf(value)?.name.toLowerCase() ?? "bin"}`) },

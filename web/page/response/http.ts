@@ -5,6 +5,7 @@ import { fill, h } from "../dom.ts";
 import { duration } from "../exchanges/format.ts";
 import { download } from "../exchanges/list.ts";
 import type { Exchange, Widget } from "../types.ts";
+import { copyButton } from "./copy.ts";
 import { size } from "./explain.ts";
 import { breakLines, type Line } from "./lines.ts";
 import { hexDump } from "./values.ts";
@@ -71,7 +72,7 @@ export class HTTPView implements Widget {
         this.#switch("Text", false),
         this.#switch("Hex", true),
         h("span", { class: "spacer" }),
-        h("button", { type: "button", class: "quiet", onclick: () => void navigator.clipboard.writeText(response.text) }, "Copy"),
+        copyButton("Copy", () => response.text),
         h(
           "button",
           { type: "button", onclick: () => download(new Blob([response.bytes as BlobPart], { type: "application/octet-stream" }), `response-${exchange.id}.xml`) },

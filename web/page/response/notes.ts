@@ -1,8 +1,9 @@
 // Notes above the answer: what went wrong, what it means, what to try.
 import "./notes.css";
-import { fill, h } from "../dom.ts";
+import { h } from "../dom.ts";
 import { corsSnippets } from "../net/cors.ts";
 import type { Failure } from "../types.ts";
+import { copyButton } from "./copy.ts";
 import type { Explanation } from "./explain.ts";
 
 /** A note on a response that has something to say beside its headline. */
@@ -33,15 +34,9 @@ export function noteOnFailure(failure: Failure): HTMLElement {
 function snippets(): HTMLElement {
   const all = corsSnippets(location.origin);
   const text = h("pre", { class: "snippet", tabindex: 0 });
-  const copy = h("button", { type: "button", class: "quiet" }, "Copy");
   let chosen = all[0]!;
   const show = () => {
     text.textContent = chosen.text;
-  };
-  copy.onclick = () => {
-    void navigator.clipboard.writeText(chosen.text);
-    fill(copy, "Copied");
-    setTimeout(() => fill(copy, "Copy"), 1500);
   };
   show();
   return h(
@@ -62,7 +57,7 @@ function snippets(): HTMLElement {
         all.map(({ server }) => h("option", null, server)),
       ),
       h("span", { class: "spacer" }),
-      copy,
+      copyButton("Copy", () => chosen.text),
     ),
     text,
   );

@@ -22,7 +22,7 @@ export class ResultList extends eventTarget<{ choose: Pair }>() implements Widge
     const { request, response, index } = pair;
     const { title, tone, sentence, quote, tries } = explain(pair, step);
     const search = response?.kind === "searchResponse" ? response : undefined;
-    const count = search ? `${entries(search.entries.length)}${search.references?.length ? `, ${search.references.length} references` : ""}` : "";
+    const count = search ? [entries(search.entries.length), plural(search.references?.length ?? 0, "reference")].filter(Boolean).join(", ") : "";
     const id = response?.requestID ?? request?.requestID;
     const controls = controlsOf(response);
     return h(
@@ -54,6 +54,10 @@ export class ResultList extends eventTarget<{ choose: Pair }>() implements Widge
       ),
     );
   }
+}
+
+function plural(count: number, word: string): string {
+  return count === 0 ? "" : `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** A search has its controls at its end. */

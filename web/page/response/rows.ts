@@ -34,7 +34,7 @@ export function columnsOf(entries: readonly Entry[], request?: SearchRequest): C
 }
 
 /** What tells entries apart at a glance comes first, where they have it. */
-const telling = ["cn", "displayname", "uid", "samaccountname", "sn", "givenname", "mail", "userprincipalname", "title", "telephonenumber", "description", "member"];
+const telling = ["cn", "uid", "samaccountname", "mail", "userprincipalname", "title", "telephonenumber", "description", "member"];
 
 /** The columns to begin with: what was asked for, or what most entries have. */
 export function columnsToShow(columns: readonly Column[], request?: SearchRequest): string[] {

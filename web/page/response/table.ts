@@ -4,6 +4,7 @@ import "./table.css";
 import type { Entry, SearchRequest } from "dsmlkit";
 import { emit, eventTarget, fill, freshID, h } from "../dom.ts";
 import { popup } from "../shell/popup.ts";
+import { copyText } from "./copy.ts";
 import { cell, type Column, columnsOf, columnsToShow, type Order, order, sharedTail, tsv } from "./rows.ts";
 import { pictureURL, valuesOf } from "./values.ts";
 import { VirtualRows } from "./virtual.ts";
@@ -222,8 +223,8 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
   }
 
   async #copyAll(): Promise<void> {
-    await navigator.clipboard.writeText(tsv(this.#entries, this.#places, this.#all));
-    this.#copy.textContent = `Copied ${this.#places.length.toLocaleString("en")} rows`;
+    const copied = await copyText(tsv(this.#entries, this.#places, this.#all));
+    this.#copy.textContent = copied ? `Copied ${this.#places.length.toLocaleString("en")} rows` : "Not allowed";
     setTimeout(() => (this.#copy.textContent = "Copy as TSV"), 2000);
   }
 }

@@ -5,6 +5,7 @@ import { fill, h } from "../dom.ts";
 import { Editor } from "../editor.ts";
 import { download } from "../exchanges/list.ts";
 import type { AsyncToolkit, Exchange, Widget } from "../types.ts";
+import { copyButton } from "./copy.ts";
 import { size } from "./explain.ts";
 import { VirtualRows } from "./virtual.ts";
 
@@ -23,6 +24,7 @@ export class XMLView implements Widget {
 
   constructor(kit: AsyncToolkit) {
     this.#kit = kit;
+    this.#editor.wrapLines(true);
     this.element.append(this.#bar, this.#editor.element);
   }
 
@@ -57,7 +59,7 @@ export class XMLView implements Widget {
       this.#bar,
       h("span", { class: "hint" }, note),
       h("span", { class: "spacer" }),
-      h("button", { type: "button", class: "quiet", onclick: () => void navigator.clipboard.writeText(text) }, "Copy"),
+      copyButton("Copy", () => text),
     );
   }
 }
@@ -113,7 +115,7 @@ export class LDIFView implements Widget {
       this.#bar,
       h("span", { class: "hint" }, `${entries.length.toLocaleString("en")} ${entries.length === 1 ? "entry" : "entries"}, ${size(text.length)}`),
       h("span", { class: "spacer" }),
-      h("button", { type: "button", class: "quiet", onclick: () => void navigator.clipboard.writeText(text) }, "Copy"),
+      copyButton("Copy", () => text),
       h("button", { type: "button", class: "quiet", onclick: () => download(new Blob([text], { type: "text/plain" }), "entries.ldif") }, "Save"),
     );
   }

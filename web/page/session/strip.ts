@@ -1,9 +1,10 @@
 // The session above everything else: its state in a word, its id, how long the
 // server still waits, how far a paged search has come, and what can be done.
 import "./strip.css";
-import { fill, h, icon, iconButton } from "../dom.ts";
+import { fill, h, icon } from "../dom.ts";
 import type { Runner } from "../net/runner.ts";
 import { shortDN } from "../net/summary.ts";
+import { copyIcon } from "../response/copy.ts";
 import type { Progress, Widget } from "../types.ts";
 import { countdown } from "./countdown.ts";
 
@@ -121,7 +122,7 @@ export class SessionStrip extends EventTarget implements Widget {
     this.element.dataset["state"] = state;
     if (this.#id.dataset["id"] !== (id ?? "")) {
       this.#id.dataset["id"] = id ?? "";
-      if (id) fill(this.#id, h("code", { title: `SessionID ${id}` }, short(id)), copyButton("Copy SessionID", id));
+      if (id) fill(this.#id, h("code", { title: `SessionID ${id}` }, short(id)), copyIcon("Copy SessionID", () => id));
       else fill(this.#id);
     }
     this.#showActions();
@@ -238,17 +239,6 @@ function enable(button: HTMLButtonElement, reason: string | undefined): void {
     button.closest<HTMLElement>(".session")?.focus({ preventScroll: true });
   }
   button.disabled = disabled;
-}
-
-function copyButton(label: string, text: string): HTMLButtonElement {
-  const button = iconButton("copy", label, () => {
-    void navigator.clipboard.writeText(text).then(() => {
-      fill(button, icon("check"));
-      setTimeout(() => fill(button, icon("copy")), 1500);
-    });
-  });
-  button.classList.add("small");
-  return button;
 }
 
 /** The beginning and the end of what is too long. */
