@@ -112,7 +112,7 @@ export class BatchForm {
       h("div", { class: "kind-controls" }, kind, h("button", { type: "button", class: "quiet", onclick: () => this.#add() }, "+ Add to batch")),
     );
     this.#form = formFor(request, this.#changed, this.#kit);
-    this.#controls = new ControlList(request, this.#changed);
+    this.#controls = new ControlList(request, this.#changed, this.#kit);
     const id = textBox(request.requestID ?? "", (value) => {
       if (value === "") delete request.requestID;
       else request.requestID = value;

@@ -1,23 +1,10 @@
 /** Controls of a request: those known by name with fields of their own, others by OID and value. */
-import type { ControlValue } from "dsmlkit";
+import type { AnyControlValue } from "dsmlkit";
 import { fill, freshID, h, iconButton } from "../dom.ts";
-import { type FormProblem, fromValue, type RequestDraft, textValue, toValue } from "./draft.ts";
-import { checkBox, choice, Fold, showProblem, textBox } from "./fields.ts";
-import { ValueField } from "./values.ts";
-
-type Type = ControlValue["type"];
-
-const names: Record<Type, string> = {
-  pagedResults: "Paged results",
-  sort: "Sort",
-  manageDsaIT: "Manage DSA IT",
-  treeDelete: "Tree delete",
-  showDeleted: "Show deleted",
-  domainScope: "Domain scope",
-  permissiveModify: "Permissive modify",
-  proxiedAuthorization: "Proxied authorization",
-  unknown: "Other control",
-};
+import type { AsyncToolkit } from "../types.ts";
+import { blankControl, controlFields, controlNames, type RequestControl } from "./control-fields.ts";
+import type { FormProblem, RequestDraft } from "./draft.ts";
+import { checkBox, Fold, showProblem } from "./fields.ts";
 
 export class ControlList {
   readonly element: HTMLElement;
@@ -25,26 +12,28 @@ export class ControlList {
   readonly #list = h("ul", { class: "controls" });
   readonly #draft: RequestDraft;
   readonly #changed: () => void;
+  readonly #kit: AsyncToolkit;
   readonly #problems = new Map<string, (problem: FormProblem | undefined) => void>();
 
-  constructor(draft: RequestDraft, changed: () => void) {
+  constructor(draft: RequestDraft, changed: () => void, kit: AsyncToolkit) {
     this.#draft = draft;
     this.#changed = changed;
+    this.#kit = kit;
     const add = h(
       "select",
       {
         "aria-label": "Add a control",
         class: "add-control",
         onchange: () => {
-          this.#add(add.value as Type);
+          this.#add(add.value as RequestControl);
           add.value = "";
         },
       },
       h("option", { value: "" }, "Add a control…"),
-      (Object.keys(names) as Type[])
+      (Object.keys(controlNames) as RequestControl[])
         // On a search the page size field is the way to this control.
         .filter((type) => !(type === "pagedResults" && draft.kind === "searchRequest"))
-        .map((type) => h("option", { value: type }, names[type])),
+        .map((type) => h("option", { value: type }, controlNames[type])),
     );
     this.#fold.element.querySelector(".fold-body")!.append(this.#list, add);
     this.element = this.#fold.element;
@@ -57,7 +46,7 @@ export class ControlList {
       this.#list,
       this.#draft.controls.map((control, index) => this.#row(control, index)),
     );
-    this.#fold.words = this.#draft.controls.map((control) => names[control.type] + (control.criticality ? " (critical)" : "")).join(", ");
+    this.#words();
   }
 
   show(problems: readonly FormProblem[]): void {
@@ -65,200 +54,51 @@ export class ControlList {
     this.#fold.element.open ||= problems.some((problem) => problem.field.startsWith("controls."));
   }
 
-  #row(control: ControlValue, index: number): HTMLElement {
+  #words(): void {
+    this.#fold.words = this.#draft.controls.map((control) => nameOf(control) + (control.criticality ? " (critical)" : "")).join(", ");
+  }
+
+  #row(control: AnyControlValue, index: number): HTMLElement {
     const problem = h("div", { class: "problem", id: freshID("problem") });
-    this.#problems.set(`controls.${index}`, (found) => showProblem(row, problem, found));
+    const name = nameOf(control);
     const row: HTMLElement = h(
       "li",
       { class: "control" },
       h(
         "div",
         { class: "control-head" },
-        h("span", { class: "control-name" }, names[control.type]),
+        h("span", { class: "control-name" }, name),
         checkBox("Critical", control.criticality ?? false, (checked) => {
+          // Left out where it is the standard of the control, which for one of them is to be critical.
           if (checked) control.criticality = true;
+          else if (control.type === "proxiedAuthorization") control.criticality = false;
           else delete control.criticality;
           this.#touch();
         }),
-        iconButton("remove", `Remove the control ${names[control.type]}`, () => this.#remove(index), { class: "icon-button small" }),
+        iconButton("remove", `Remove the control ${name}`, () => this.#remove(index), { class: "icon-button small" }),
       ),
-      this.#fields(control, index),
+      controlFields(control, {
+        draft: this.#draft,
+        kit: this.#kit,
+        touch: () => this.#touch(),
+        render: () => {
+          this.render();
+          this.#touch();
+        },
+        register: (field, show) => this.#problems.set(`controls.${index}.${field}`, show),
+      }),
       problem,
     );
+    this.#problems.set(`controls.${index}`, (found) => showProblem(row, problem, found));
     return row;
   }
 
   #touch(): void {
-    this.#fold.words = this.#draft.controls.map(({ type, criticality }) => names[type] + (criticality ? " (critical)" : "")).join(", ");
+    this.#words();
     this.#changed();
   }
 
-  #fields(control: ControlValue, index: number): HTMLElement[] {
-    switch (control.type) {
-      case "pagedResults":
-        return this.#paged(control);
-      case "sort":
-        return this.#sort(control);
-      case "proxiedAuthorization":
-        return [
-          textBox(
-            control.authzID,
-            (value) => {
-              control.authzID = value;
-              this.#touch();
-            },
-            { code: true, label: "Authorization identity", placeholder: "dn:cn=Ada,ou=people,dc=example" },
-          ),
-        ];
-      case "unknown":
-        return this.#other(control, index);
-      default:
-        return [];
-    }
-  }
-
-  #paged(control: Extract<ControlValue, { type: "pagedResults" }>): HTMLElement[] {
-    const parts: HTMLElement[] = [];
-    if (this.#draft.kind === "searchRequest") {
-      parts.push(h("span", { class: "hint" }, `${this.#draft.pageSize || "no"} entries a page, as set above.`));
-    } else {
-      parts.push(
-        textBox(
-          String(control.size),
-          (value) => {
-            control.size = Math.max(0, Math.trunc(Number(value)) || 0);
-            this.#touch();
-          },
-          { numeric: true, label: "Entries a page" },
-        ),
-      );
-    }
-    if (control.cookie && control.cookie.length > 0) {
-      parts.push(
-        h(
-          "span",
-          { class: "hint" },
-          `Goes on after a page: cookie of ${control.cookie.length} bytes. `,
-          h(
-            "button",
-            {
-              type: "button",
-              class: "quiet",
-              onclick: () => {
-                delete control.cookie;
-                this.render();
-                this.#touch();
-              },
-            },
-            "From the first page",
-          ),
-        ),
-      );
-    }
-    return parts;
-  }
-
-  #sort(control: Extract<ControlValue, { type: "sort" }>): HTMLElement[] {
-    const rows = control.keys.map((key, index) =>
-      h(
-        "div",
-        { class: "sort-key" },
-        textBox(
-          key.attribute,
-          (value) => {
-            key.attribute = value;
-            this.#touch();
-          },
-          { code: true, label: `Sort key ${index + 1}`, placeholder: "attribute" },
-        ),
-        textBox(
-          key.matchingRule ?? "",
-          (value) => {
-            if (value) key.matchingRule = value;
-            else delete key.matchingRule;
-            this.#touch();
-          },
-          { code: true, label: `Ordering rule of sort key ${index + 1}`, placeholder: "ordering rule" },
-        ),
-        choice(
-          key.reverse ? "down" : "up",
-          [
-            ["up", "A → Z"],
-            ["down", "Z → A"],
-          ],
-          (value) => {
-            if (value === "down") key.reverse = true;
-            else delete key.reverse;
-            this.#touch();
-          },
-          `Direction of sort key ${index + 1}`,
-        ),
-        iconButton(
-          "remove",
-          `Remove sort key ${index + 1}`,
-          () => {
-            control.keys.splice(index, 1);
-            this.render();
-            this.#touch();
-          },
-          { class: "icon-button small" },
-        ),
-      ),
-    );
-    return [
-      ...rows,
-      h(
-        "button",
-        {
-          type: "button",
-          class: "quiet",
-          onclick: () => {
-            control.keys.push({ attribute: "" });
-            this.render();
-            this.#touch();
-          },
-        },
-        "+ Sort key",
-      ),
-    ];
-  }
-
-  #other(control: Extract<ControlValue, { type: "unknown" }>, index: number): HTMLElement[] {
-    const oidProblem = h("div", { class: "problem", id: freshID("problem") });
-    const oid = textBox(
-      control.oid,
-      (value) => {
-        control.oid = value;
-        this.#touch();
-      },
-      { code: true, label: "OID of the control", placeholder: "1.2.840.113556.1.4.417" },
-    );
-    this.#problems.set(`controls.${index}.oid`, (found) => showProblem(oid, oidProblem, found));
-    const has = checkBox("Has a value", control.value !== undefined, (checked) => {
-      if (checked) control.value = new Uint8Array();
-      else delete control.value;
-      this.render();
-      this.#touch();
-    });
-    const parts: HTMLElement[] = [oid, oidProblem, has];
-    if (control.value !== undefined) {
-      const draft = control.value === "" ? textValue() : fromValue(control.value);
-      const field: ValueField = new ValueField(draft, "control value", () => {
-        const result = toValue(draft);
-        if ("value" in result) {
-          control.value = result.value;
-          field.show(undefined);
-          this.#touch();
-        } else {
-          field.show({ request: 0, field: "", message: result.message });
-        }
-      });
-      parts.push(field.element);
-    }
-    return parts;
-  }
-
-  #add(type: Type): void {
+  #add(type: RequestControl): void {
     this.#draft.controls.push(blankControl(type));
     this.render();
     this.#list.lastElementChild?.querySelector<HTMLElement>("input:not([type=checkbox])")?.focus();
@@ -276,17 +116,7 @@ export class ControlList {
   }
 }
 
-function blankControl(type: Type): ControlValue {
-  switch (type) {
-    case "pagedResults":
-      return { type, size: 100 };
-    case "sort":
-      return { type, keys: [{ attribute: "" }] };
-    case "proxiedAuthorization":
-      return { type, authzID: "", criticality: true };
-    case "unknown":
-      return { type, oid: "" };
-    default:
-      return { type };
-  }
+/** A control that only servers send has no name here; it stays as it is. */
+function nameOf({ type }: AnyControlValue): string {
+  return type in controlNames ? controlNames[type as RequestControl] : type;
 }

@@ -1,5 +1,5 @@
 /** Drafts of the form to requests and back. What only Go knows (filters, BER of controls) is asked of the toolkit. */
-import type { Attributes, BatchRequest, Control, ControlValue, Filter, Request, SearchRequest } from "dsmlkit";
+import type { AnyControlValue, Attributes, BatchRequest, Control, Filter, Request, SearchRequest } from "dsmlkit";
 import type { AsyncToolkit } from "../types.ts";
 import {
   type AttributeDraft,
@@ -73,7 +73,7 @@ async function fromRequest(request: Request, kit: Converter): Promise<RequestDra
 
 async function fromSearch(
   request: SearchRequest,
-  common: { requestID?: string; controls: ControlValue[] },
+  common: { requestID?: string; controls: AnyControlValue[] },
   kit: Converter,
 ): Promise<SearchDraft> {
   const paged = common.controls.find((control) => control.type === "pagedResults");
@@ -94,9 +94,9 @@ async function fromSearch(
   };
 }
 
-async function decode(control: Control, kit: Converter): Promise<ControlValue> {
+async function decode(control: Control, kit: Converter): Promise<AnyControlValue> {
   try {
-    return await kit.dsml.control.decode(control);
+    return await kit.dsml.control.decode(control, { direction: "request" });
   } catch {
     // Its value is not what its type promises: it is kept as it came.
     const { type: oid, criticality, controlValue: value } = control;
@@ -267,6 +267,10 @@ class RequestWriter {
     for (const [index, value] of draft.controls.entries()) {
       const field = `controls.${index}`;
       if (value.type === "unknown" && !this.#oid(`${field}.oid`, value.oid)) continue;
+      if (value.type === "attributeScopedQuery" && value.attribute === "") {
+        this.#needed(field, "", "The query has no attribute yet.");
+        continue;
+      }
       if (value.type === "sort" && value.keys.some((key) => key.attribute === "")) {
         this.#needed(field, "", "A sort key has no attribute yet.");
         continue;

@@ -4,7 +4,7 @@
  * decode, an attribute without a name. Conversion to a request tells what is
  * missing and at which field.
  */
-import type { ControlValue, DerefAliases, Filter, Modification, Scope, Value } from "dsmlkit";
+import type { AnyControlValue, DerefAliases, Filter, Modification, Scope, Value } from "dsmlkit";
 
 export interface ValueDraft {
   form: "text" | "base64" | "uri";
@@ -20,7 +20,7 @@ export interface AttributeDraft {
 
 interface Common {
   requestID?: string;
-  controls: ControlValue[];
+  controls: AnyControlValue[];
 }
 
 export interface SearchDraft extends Common {

@@ -3,6 +3,7 @@ import { before, describe, test } from "node:test";
 import type { BatchRequest } from "dsmlkit";
 import { load } from "dsmlkit";
 import { difference, spanAt } from "../editor.ts";
+import { blankControl, controlNames, type RequestControl } from "../request/control-fields.ts";
 import { fromDocument, toDocument } from "../request/convert.ts";
 import { type BatchDraft, blank, fromBase64, kinds, type SearchDraft, toBase64 } from "../request/draft.ts";
 import { onOneLine, pieces } from "../request/filter-text.ts";
@@ -77,6 +78,12 @@ describe("drafts", () => {
       kit.dsml.control.encode({ type: "pagedResults", size: 20, cookie: new Uint8Array([1, 2, 3]), criticality: true }),
       kit.dsml.control.encode({ type: "sort", keys: [{ attribute: "sn", reverse: true }, { attribute: "cn", matchingRule: "2.5.13.3" }] }),
       kit.dsml.control.encode({ type: "proxiedAuthorization", authzID: "u:ada", criticality: true }),
+      kit.dsml.control.encode({ type: "virtualListView", before: 1, after: 9, value: "m", contextID: new Uint8Array([7]) }),
+      kit.dsml.control.encode({ type: "assertion", filter: { kind: "present", name: "cn" } }),
+      kit.dsml.control.encode({ type: "postRead", attributes: ["cn"] }),
+      kit.dsml.control.encode({ type: "dirSync", flags: 1, maxBytes: 4096, cookie: new Uint8Array([9]) }),
+      kit.dsml.control.encode({ type: "extendedDN", standard: true }),
+      kit.dsml.control.encode({ type: "sdFlags", flags: 7 }),
       kit.dsml.control.encode({ type: "unknown", oid: "1.2.3.4", value: new Uint8Array([5]) }),
     ]);
     const [search] = whole.requests.filter((request) => request.kind === "searchRequest");
@@ -114,6 +121,13 @@ describe("drafts", () => {
   test("base64 that does not decode is a problem of its value", async () => {
     const draft: BatchDraft = { requests: [{ ...blank("addRequest"), attributes: [{ name: "photo", values: [{ form: "base64", text: "@" }] }] } as never] };
     assert.deepEqual((await toDocument(draft, kit)).problems.map(({ field }) => field), ["attributes.0.values.0"]);
+  });
+
+  test("a control can begin blank, and is written or says what is missing", async () => {
+    for (const type of Object.keys(controlNames) as RequestControl[]) {
+      const { document, problems } = await toDocument({ requests: [{ ...blank("delRequest"), controls: [blankControl(type)] } as never] }, kit);
+      assert.ok(document || problems.every((problem) => problem.missing && problem.field.startsWith("controls.0")), `${type}: ${JSON.stringify(problems)}`);
+    }
   });
 
   test("each kind of request can begin blank", () => {
