@@ -3,6 +3,7 @@ package memory
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
@@ -93,6 +94,20 @@ func TestNamesAreBounded(t *testing.T) {
 	}
 	c.want(dsml.UnwillingToPerform, c.do(addRequest("ou=x,"+dn, "objectClass=organizationalUnit")))
 	c.want(dsml.UnwillingToPerform, c.do(&dsml.ModDNRequest{DN: "ou=x," + base, NewRDN: "ou=x", NewSuperior: dsml.Some("ou=b," + base)}))
+}
+
+func TestLongNamesAreCheap(t *testing.T) {
+	c := small(t, Options{})
+	// A look-up for each of the parts, each of which reads all the rest, took
+	// five minutes for the longest name that fits into a request.
+	before := time.Now()
+	r := c.find(strings.Repeat("cn=a,", 200_000)+base, dsml.BaseObject, "(objectClass=*)")
+	if took := time.Since(before); took > 5*time.Second {
+		t.Errorf("a long name took %v", took)
+	}
+	if r.Code != dsml.NoSuchObject || r.MatchedDN != base {
+		t.Errorf("%v, matched %q", r.Code, r.MatchedDN)
+	}
 }
 
 func TestDelete(t *testing.T) {

@@ -53,10 +53,13 @@ func (d *Directory) locate(n name, deref, manage bool) (*node, error) {
 }
 
 // nearest returns the deepest entry on the way to n, and what of n is below
-// it; nil if not even the root of a tree is on the way.
+// it; nil if not even the root of a tree is on the way. Names longer than those
+// of entries can be are not looked up: each look-up reads the whole key, so
+// that a long name would take time with the square of its length.
 func (d *Directory) nearest(n name) (*node, []rdn) {
-	key := n.key()
-	for i := range n.rdns {
+	above := max(0, len(n.rdns)-depth)
+	key := name{n.rdns[above:]}.key()
+	for i := above; i < len(n.rdns); i++ {
 		if at, ok := d.nodes[key]; ok {
 			return at, n.rdns[:i]
 		}
