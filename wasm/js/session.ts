@@ -32,8 +32,11 @@ function release({ kit, handle, epoch }: Kept): void {
   if (kit.epoch === epoch) kit.call("session.free", { handle });
 }
 
-/** Sessions that were forgotten without free() are freed with their object. */
-const forgotten = new FinalizationRegistry<Kept>((kept) => {
+/**
+ * Sessions that were forgotten without free() are freed with their object,
+ * where the platform tells (workerd does so only of late).
+ */
+const forgotten = globalThis.FinalizationRegistry && new FinalizationRegistry<Kept>((kept) => {
   try {
     release(kept);
   } catch {
@@ -84,9 +87,9 @@ export class TrackedSession implements Session {
   }
 
   #keep(handle: number): void {
-    if (this.#kept !== undefined) forgotten.unregister(this);
+    if (this.#kept !== undefined) forgotten?.unregister(this);
     this.#kept = { kit: this.#kit, handle, epoch: this.#kit.epoch };
-    forgotten.register(this, this.#kept, this);
+    forgotten?.register(this, this.#kept, this);
   }
 
   /** The tracker's handle; on a fresh instance the tracker is made again from the last snapshot. */
@@ -194,7 +197,7 @@ export class TrackedSession implements Session {
     if (this.#kept === undefined) return;
     const kept = this.#kept;
     this.#kept = undefined;
-    forgotten.unregister(this);
+    forgotten?.unregister(this);
     release(kept);
   }
 }

@@ -447,8 +447,15 @@ export interface FailedOptions {
 
 /** Client side of a session. It does no I/O. */
 export interface Session {
+  /**
+   * Asks for a session. The body is a document, its text, or a whole envelope,
+   * which is kept byte for byte but for its session header; without one an
+   * empty batch is sent. "session-already-open" while there is a session.
+   */
   begin(body?: BatchRequest | Text): Outgoing;
+  /** A message inside the session; "session-not-open" or "session-expired" when there is none. */
   send(body: BatchRequest | Text): Outgoing;
+  /** The last message of the session; its batch still runs inside. */
   end(body?: BatchRequest | Text): Outgoing;
   /** Reads an answer and moves the state. An answer that cannot be read is told in the reply, not thrown. */
   receive(response: Text, meta?: ReceiveMeta): Reply;
@@ -464,8 +471,11 @@ export interface Session {
   readonly expiresAt: number | undefined;
   /** milliseconds; undefined where there is no limit */
   remaining(now?: number): number | undefined;
+  /** Paged searches under way in this session, the one answered longest ago first. */
   readonly pages: PagedSearch[];
+  /** For JSON.stringify; holds the session id, but no credentials. */
   toJSON(): SessionSnapshot;
+  /** State, id, deadline or a paged search has changed. Time alone changes the state only when it is looked at. */
   addEventListener(type: "change", listener: (event: SessionEvent) => void): void;
   removeEventListener(type: "change", listener: (event: SessionEvent) => void): void;
   /** Lets go of what the toolkit keeps for the session. */
@@ -535,18 +545,37 @@ export interface SortKey {
 
 // ----------------------------------------------------------------- toolkit
 
+/**
+ * What `load` gives. Every failure is a DsmlkitError, whose codes are listed in
+ * `errorCodes`. All methods but `stream` answer at once; large documents are
+ * better parsed in a worker (`dsmlkit/worker-client`).
+ */
 export interface Toolkit {
   readonly soap: {
+    /** Reads an envelope of SOAP 1.1 or 1.2. Header blocks and the body are kept as elements, a fault is told. */
     parse(input: Text): Envelope;
+    /** Writes an envelope around a payload. What `parse` gave can be built again. */
     build(envelope: EnvelopeInit): string;
-    /** Changes white space where it carries no meaning, and nothing else. */
+    /**
+     * Changes white space where it carries no meaning, and nothing else. `indent`
+     * is the number of spaces per level, default 2; 0 puts all on one line.
+     */
     indent(text: Text, options?: { indent?: number }): string;
   };
   readonly dsml: {
+    /**
+     * Reads a document, bare or in an envelope; `kind` tells which it is.
+     * Defaults are left out of the result. A message that holds a SOAP fault is
+     * an error, "soap-fault-received".
+     */
     parse(input: Text, options?: ParseOptions): BatchRequest | BatchResponse;
+    /** Writes a document. `parse(build(d))` equals d. Text that XML cannot carry goes out as base64. */
     build(document: BatchRequest | BatchResponse, options?: BuildOptions): string;
+    /** Every problem of a document in the order of the text, warnings included; none when it is in order. */
     validate(input: Text, options?: ParseOptions): Diagnostic[];
+    /** Search filters as text (RFC 4515). */
     readonly filter: {
+      /** Errors tell the column, counted from 1. */
       parse(text: string): Filter;
       format(filter: Filter): string;
     };
@@ -565,6 +594,7 @@ export interface Toolkit {
       /** Requests become change records; entries, bare or inside a response, become content records. */
       format(document: BatchRequest | BatchResponse | Entry[]): string;
     };
+    /** Values of controls, which travel in BER. */
     readonly control: {
       /** Results of preRead and postRead are made by servers; they are decoded only. */
       encode(value: AnyControlValue): Control;
@@ -580,6 +610,7 @@ export interface Toolkit {
     resultName(code: number): string | undefined;
   };
   readonly session: {
+    /** A session of the DSML session extension: BeginSession, Session and EndSession headers. */
     dsml(options?: SessionOptions): Session;
     /** The same for the sqlSession header; `timeout` is asked for, and it is the server that grants it. */
     sql(options?: SessionOptions): Session;

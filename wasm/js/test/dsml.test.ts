@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load, type BatchRequest, type BatchResponse } from "dsmlkit";
+import { DsmlkitError, errorCodes, load, type BatchRequest, type BatchResponse } from "dsmlkit";
 import { answer, badSession, dsmlNamespace, everyRequest, everyResponse, fails, place } from "./samples.js";
 
 const kit = await load();
@@ -105,6 +105,17 @@ test("errors tell line, column and offset", () => {
   const end = fails("xml-syntax", () => kit.dsml.parse(cut));
   assert.equal(end.line, 3);
   assert.equal(end.offset! - end.column!, new TextEncoder().encode(cut.slice(0, cut.lastIndexOf("\n") + 1)).length);
+});
+
+test("an error is an Error with a code, and has no more properties than it needs", () => {
+  const error = fails("xml-syntax", () => kit.dsml.parse("<"));
+  assert.ok(error instanceof Error && error instanceof DsmlkitError);
+  assert.equal(error.name, "DsmlkitError");
+  assert.match(String(error), /^DsmlkitError: /);
+  assert.match(error.stack!, /dsml\.test/);
+  const argument = fails("argument", () => kit.dsml.build(1 as never));
+  assert.deepEqual(Object.keys(argument), ["code", "detail"]);
+  assert.ok(Object.hasOwn(errorCodes, "argument") && Object.hasOwn(errorCodes, "xml-syntax"));
 });
 
 test("D-10 a document type declaration is refused", () => {

@@ -1,0 +1,96 @@
+/**
+ * The Worker in the runtime that it has at Cloudflare: one process of workerd
+ * with a configuration of its own, on a free port of this machine.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import workerd from "workerd";
+
+const configuration = (port: number): string => `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "disk", disk = (path = "storage", writable = true)),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [
+    (name = "worker.js", esModule = embed "worker.js"),
+    (name = "edge.wasm", wasm = embed "edge.wasm"),
+  ],
+  compatibilityDate = "2026-11-01",
+  compatibilityFlags = ["enable_request_signal", "request_signal_passthrough"],
+  durableObjectNamespaces = [(className = "Sessions", uniqueKey = "dsmlkit-sessions", enableSql = true)],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [(name = "SESSIONS", durableObjectNamespace = "Sessions")],
+);
+`;
+
+export class Worker {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+    readonly url: string,
+    private readonly said: () => string,
+  ) {}
+
+  static async start(): Promise<Worker> {
+    const built = process.env["DSMLKIT_EDGE"];
+    if (built === undefined) throw new Error("DSMLKIT_EDGE must name the folder of the built Worker: go run ./build test --only wasm");
+    const folder = mkdtempSync(join(process.env["DSMLKIT_TMP"] ?? tmpdir(), "edge-"));
+    mkdirSync(join(folder, "storage"));
+    for (const name of ["worker.js", "edge.wasm"]) copyFileSync(join(built, name), join(folder, name));
+    const port = await freePort();
+    writeFileSync(join(folder, "config.capnp"), configuration(port));
+    const child = spawn(workerd, ["serve", join(folder, "config.capnp")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
+    const worker = new Worker(child, folder, `http://127.0.0.1:${port}/dsml`, () => said);
+    try {
+      await worker.listening();
+    } catch (error) {
+      await worker.stop();
+      throw error;
+    }
+    return worker;
+  }
+
+  private async listening(): Promise<void> {
+    const patience = Date.now() + 60_000;
+    for (;;) {
+      if (this.process.exitCode !== null) throw new Error(`workerd ended:\n${this.said()}`);
+      const status = await fetch(new URL("/", this.url)).then((r) => r.status, () => 0);
+      if (status === 404) return;
+      if (Date.now() > patience) throw new Error(`workerd does not answer (${status}):\n${this.said()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const over = new Promise((resolve) => this.process.once("exit", resolve));
+      this.process.kill("SIGTERM");
+      const hard = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
+      await over;
+      clearTimeout(hard);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
