@@ -106,7 +106,8 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
     let longest = name.length + 2;
     const tail = name === "dn" ? Math.max(0, this.#tail - 4) : 0;
     for (const entry of this.#entries.slice(0, 100)) longest = Math.max(longest, cell(entry, name).length - tail);
-    return Math.round(Math.min(name === "dn" ? 320 : 240, Math.max(72, longest * 7 + 24)));
+    const picture = this.#entries.slice(0, 100).some((entry) => valuesOf(entry, name).some((value) => pictureURL(value))) ? 28 : 0;
+    return Math.round(Math.min(name === "dn" ? 320 : 240, Math.max(72, longest * 7 + 24 + picture)));
   }
 
   #arrange(): void {
@@ -164,9 +165,10 @@ export class EntryTable extends eventTarget<{ open: Entry | undefined }>() {
 
   #open(index: number): void {
     this.#active = index;
-    this.#rows.reveal(index);
     this.#rows.refresh();
     emit(this, "open", this.#entries[this.#places[index]!]);
+    // Last, since what opens takes some of the room.
+    this.#rows.reveal(index);
   }
 
   #sort(column: string): void {

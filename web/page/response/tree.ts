@@ -84,9 +84,9 @@ export class EntryTree extends eventTarget<{ open: Entry | undefined }>() {
 
   #choose(node: Node): void {
     this.#active = node;
-    this.#rows.reveal(this.#shown.indexOf(node));
     this.#rows.refresh();
     emit(this, "open", node.entry);
+    this.#rows.reveal(this.#shown.indexOf(node));
   }
 
   #key(event: KeyboardEvent): void {

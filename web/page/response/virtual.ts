@@ -81,21 +81,24 @@ export class VirtualRows {
       this.#rows.delete(index);
       this.#retire(row);
     }
+    // In the document they stand in the order of the list, for those who hear the page.
+    let next = this.element.firstElementChild;
     for (let index = from; index < to; index++) {
-      if (this.#rows.has(index)) continue;
-      const row = this.#spare.pop() ?? h("div");
-      row.style.setProperty("transform", `translateY(${index * rowHeight}px)`);
-      this.#options.render(index, row);
-      this.#rows.set(index, row);
-      if (!row.parentElement) this.element.append(row);
-      row.hidden = false;
+      let row = this.#rows.get(index);
+      if (!row) {
+        row = this.#spare.pop() ?? h("div");
+        row.style.setProperty("transform", `translateY(${index * rowHeight}px)`);
+        this.#options.render(index, row);
+        this.#rows.set(index, row);
+      }
+      if (row === next) next = next.nextElementSibling;
+      else this.element.insertBefore(row, next);
     }
-    for (const row of this.#spare) row.remove();
     this.#spare = [];
   }
 
   #retire(row: HTMLElement): void {
-    row.hidden = true;
+    row.remove();
     this.#spare.push(row);
   }
 }
