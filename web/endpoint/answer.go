@@ -3,6 +3,7 @@ package endpoint
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/dsmlkit/dsmlkit/session"
 	"github.com/dsmlkit/dsmlkit/web/directory"
@@ -19,8 +20,9 @@ const flushAt = 32 << 10
 type answer struct {
 	http      http.ResponseWriter
 	version   soap.Version
-	status    int    // 0: 200
-	sessionID string // for the Session header of the answer; "" for none
+	status    int           // 0: 200
+	patience  time.Duration // for each part of the answer; 0: without end
+	sessionID string        // for the Session header of the answer; "" for none
 
 	w          *xml.Writer
 	sent       bool
@@ -136,6 +138,7 @@ func (a *answer) flush(least int) error {
 	if a.w.Len() < least {
 		return nil
 	}
+	a.expect()
 	part := a.w.Take()
 	if !a.sent {
 		a.head(http.StatusOK)
@@ -147,6 +150,14 @@ func (a *answer) flush(least int) error {
 		f.Flush()
 	}
 	return nil
+}
+
+// expect gives the client time to take in what is sent next.
+func (a *answer) expect() {
+	if a.patience > 0 {
+		// Not every ResponseWriter has deadlines.
+		_ = http.NewResponseController(a.http).SetWriteDeadline(time.Now().Add(a.patience))
+	}
 }
 
 // head sends status and headers (D-116).
@@ -187,6 +198,7 @@ func (a *answer) fault(f *soap.Fault) {
 		http.Error(a.http, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}
+	a.expect()
 	a.head(http.StatusInternalServerError)
 	_, _ = a.http.Write(text) // the client may be gone; there is nobody else to tell
 }

@@ -118,12 +118,19 @@ func (b *batch) parallel(ctx context.Context, requests []dsml.Request, out answe
 			select {
 			case slots <- struct{}{}:
 			case <-ctx.Done():
-				return
 			}
 			select {
 			case <-stop:
 				return
 			default:
+			}
+			if err := ctx.Err(); errors.Is(err, context.DeadlineExceeded) {
+				t := b.late(req)
+				started <- t
+				ready <- t
+				continue
+			} else if err != nil {
+				return
 			}
 			t := &task{req: req, items: make(chan directory.SearchItem, waitingItems)}
 			started <- t
@@ -169,7 +176,20 @@ func (b *batch) parallel(ctx context.Context, requests []dsml.Request, out answe
 			return err
 		}
 	}
-	return ctx.Err()
+	if err := ctx.Err(); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// late is a request for which there was no time left, with its answer.
+func (b *batch) late(req dsml.Request) *task {
+	t := &task{req: req, items: make(chan directory.SearchItem)}
+	close(t.items)
+	if _, ok := req.(*dsml.AbandonRequest); !ok {
+		t.resp = b.outOfTime(req)
+	}
+	return t
 }
 
 // outOfTime answers a request that was not begun before the time of its batch

@@ -38,5 +38,5 @@ func (h *DSML) crossOrigin(w http.ResponseWriter, r *http.Request) bool {
 
 func sameOrigin(origin string, r *http.Request) bool {
 	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Host, r.Host)
+	return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
 }

@@ -41,6 +41,10 @@ type Options struct {
 	AllowedOrigins []string
 	// BatchTimeout bounds the run of one batch. Default 5 minutes.
 	BatchTimeout time.Duration
+	// TransferTimeout bounds how long a client may take to send its whole body,
+	// and how long it may leave a part of the answer lying on the way. It takes
+	// the place of the deadlines of the http.Server. Default 2 minutes.
+	TransferTimeout time.Duration
 	// ClientAddress tells which client a request comes from, for the limits and
 	// checks of sessions. Default: the address of the TCP peer.
 	ClientAddress func(*http.Request) string
@@ -55,6 +59,8 @@ const (
 	DefaultMaxRequests  = 1000
 	DefaultParallelism  = 4
 	DefaultBatchTimeout = 5 * time.Minute
+
+	DefaultTransferTimeout = 2 * time.Minute
 )
 
 // DSML is the http.Handler of one DSMLv2 endpoint.
@@ -80,6 +86,9 @@ func NewDSML(o Options) *DSML {
 	}
 	if o.BatchTimeout == 0 {
 		o.BatchTimeout = DefaultBatchTimeout
+	}
+	if o.TransferTimeout == 0 {
+		o.TransferTimeout = DefaultTransferTimeout
 	}
 	if o.ClientAddress == nil {
 		o.ClientAddress = peerAddress

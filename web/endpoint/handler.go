@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -34,8 +35,8 @@ func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "This is a DSMLv2 endpoint: send a SOAP envelope with a batchRequest by POST.", http.StatusMethodNotAllowed)
 		return
 	}
-	a := &answer{http: w, version: soap.V11}
-	body, err := h.read(r)
+	a := &answer{http: w, version: soap.V11, patience: h.TransferTimeout}
+	body, err := h.read(http.NewResponseController(w), r)
 	if err != nil {
 		h.unreadable(a, err)
 		return
@@ -51,8 +52,9 @@ func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	x := &exchange{
 		DSML: h, message: m, documentError: err, answer: a,
-		peer:     session.Peer{Address: h.ClientAddress(r), Identity: identityKey(r)},
+		peer:     session.Peer{Address: h.ClientAddress(r), Identity: identityKey(identity)},
 		identity: identity, identityError: ierr,
+		gone: func() bool { return r.Context().Err() != nil },
 	}
 	x.serve(ctx)
 }
@@ -63,9 +65,14 @@ var errTooLarge = errors.New("the body is too large")
 // read takes in the body up to the limit. What goes beyond it is thrown away
 // while it comes, up to a bound: a client that is still sending sees no answer
 // otherwise, only a broken connection (D-122).
-func (h *DSML) read(r *http.Request) ([]byte, error) {
+//
+// A client that stops sending is not waited for: each one that did would keep a
+// connection and a goroutine for good.
+func (h *DSML) read(wire *http.ResponseController, r *http.Request) ([]byte, error) {
+	// Not every ResponseWriter has deadlines; without one the rest still holds.
+	_ = wire.SetReadDeadline(time.Now().Add(h.TransferTimeout))
 	if r.ContentLength > h.MaxBody {
-		h.discard(r)
+		h.discard(wire, r)
 		return nil, errTooLarge
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, h.MaxBody+1))
@@ -73,18 +80,23 @@ func (h *DSML) read(r *http.Request) ([]byte, error) {
 		return nil, err
 	}
 	if int64(len(body)) > h.MaxBody {
-		h.discard(r)
+		h.discard(wire, r)
 		return nil, errTooLarge
 	}
+	// A deadline that stood on would look as if the client had gone while its
+	// batch runs. After an error it stays: the server looks for the rest of the
+	// body before it lets go of the connection.
+	_ = wire.SetReadDeadline(time.Time{})
 	return body, nil
 }
 
-func (h *DSML) discard(r *http.Request) {
+func (h *DSML) discard(wire *http.ResponseController, r *http.Request) {
 	if r.Header.Get("Expect") != "" {
 		return // the client waits for leave before it sends the body
 	}
 	const most, patience = 128 << 20, 20 * time.Second
-	stop := time.Now().Add(patience)
+	stop := time.Now().Add(min(patience, h.TransferTimeout))
+	_ = wire.SetReadDeadline(stop)
 	buf := make([]byte, 64<<10)
 	for n := 0; n < most && time.Now().Before(stop); {
 		k, err := r.Body.Read(buf)
@@ -96,6 +108,12 @@ func (h *DSML) discard(r *http.Request) {
 }
 
 func (h *DSML) unreadable(a *answer, err error) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		h.Log.Info("request body too slow", "error", err)
+		a.http.Header().Set("Connection", "close")
+		http.Error(a.http, "The request body did not come within "+h.TransferTimeout.String()+".", http.StatusRequestTimeout)
+		return
+	}
 	if !errors.Is(err, errTooLarge) {
 		h.Log.Info("request body not readable", "error", err)
 		http.Error(a.http, "The request body ended early.", http.StatusBadRequest)
@@ -115,6 +133,8 @@ type exchange struct {
 	peer          session.Peer
 	identity      directory.Identity
 	identityError error
+	gone          func() bool // the client has hung up
+	delivered     bool        // the answer went out to its end
 }
 
 func (x *exchange) serve(ctx context.Context) {
@@ -143,6 +163,13 @@ func (x *exchange) serve(ctx context.Context) {
 		return
 	}
 	defer lease.Release()
+	defer func() {
+		// A client that did not learn the id of its session cannot end it, and
+		// would be short of one until it runs out.
+		if step.Kind == session.StepBegin && (!x.delivered || x.gone()) {
+			lease.End()
+		}
+	}()
 	x.answer.sessionID = lease.ID()
 	conn, ok := lease.Resource().(directory.Conn)
 	if !ok {
@@ -211,6 +238,7 @@ func (x *exchange) run(ctx context.Context, conns *connections) {
 	}
 	request := x.message.request()
 	if n := len(request.Requests); n > x.MaxRequests { // D-32
+		x.delivered = true
 		x.answer.only(request.RequestID, &dsml.ErrorResponse{Type: dsml.NotAttempted, Message: "the batch holds " + strconv.Itoa(n) + " requests and this endpoint runs at most " + strconv.Itoa(x.MaxRequests) + " in one; none of them was run"})
 		return
 	}
@@ -223,7 +251,10 @@ func (x *exchange) run(ctx context.Context, conns *connections) {
 	}
 	if err := x.answer.end(); err != nil {
 		x.Log.Info("answer not delivered", "error", err, "client", x.peer.Address)
+		x.answer.abort(err)
+		return
 	}
+	x.delivered = true
 }
 
 // malformed answers a document that cannot be run; nothing of it was (D-30).

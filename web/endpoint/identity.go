@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/dsmlkit/dsmlkit/web/directory"
@@ -47,11 +48,11 @@ func basicIdentity(r *http.Request) (directory.Identity, error) {
 
 // identityKey stands for the caller in the owner check of a session (D-133): a
 // digest, so that the table keeps no credentials.
-func identityKey(r *http.Request) string {
-	header := r.Header.Get("Authorization")
-	if header == "" {
+// It is made of what the header says, not of how it is written.
+func identityKey(id directory.Identity) string {
+	if id.Anonymous {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(header))
+	sum := sha256.Sum256([]byte(strconv.Itoa(len(id.Name)) + ":" + id.Name + ":" + id.Password))
 	return hex.EncodeToString(sum[:])
 }

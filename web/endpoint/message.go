@@ -1,11 +1,16 @@
 package endpoint
 
 import (
+	"errors"
+
 	"github.com/dsmlkit/dsmlkit/session"
 	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
+
+// errNoBatch says that a message has everything but a request.
+var errNoBatch = errors.New("the Body holds a SOAP fault where a batchRequest is wanted")
 
 // message is a request as far as it could be read: an error in the batch
 // leaves the envelope's headers, which come first, usable.
@@ -23,7 +28,13 @@ func (h *DSML) parse(body []byte) (*message, error) {
 	if parsed == nil {
 		parsed = &dsml.Parsed{}
 	}
-	return &message{parsed}, err
+	m := &message{parsed}
+	if err == nil && m.request() == nil {
+		// An envelope is in order with a fault in its Body, but nobody asks
+		// for anything with a fault.
+		err = errNoBatch
+	}
+	return m, err
 }
 
 func (m *message) version() soap.Version {
