@@ -91,7 +91,7 @@ func (s *server) fault(v soap.Version, err error) []byte {
 func TestDialogue(t *testing.T) {
 	for _, d := range []Dialect{DSML, SQL} {
 		t.Run(d.String(), func(t *testing.T) {
-			histories(t, 10000, func(t *rapid.T) { newDialogue(t, d).run(t) })
+			histories(t, 3000, func(t *rapid.T) { newDialogue(t, d).run(t) })
 		})
 	}
 }

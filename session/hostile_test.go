@@ -12,7 +12,7 @@ import (
 
 func TestMillionBegins(t *testing.T) {
 	n := 1000000
-	if testing.Short() {
+	if brief() {
 		n /= 20
 	}
 	table, clock := newTable(TableOptions{})

@@ -21,7 +21,7 @@ func histories(t *testing.T, n int, property func(*rapid.T)) {
 	checks := flag.Lookup("rapid.checks")
 	before := checks.Value.String()
 	if before == checks.DefValue { // somebody who names a number gets that
-		if testing.Short() {
+		if brief() {
 			n /= 20
 		}
 		checks.Value.Set(strconv.Itoa(n))

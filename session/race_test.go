@@ -66,9 +66,9 @@ func concurrently(t *testing.T, overlap, realClock bool) {
 		sessions   = 1000
 		idle       = 3 * time.Millisecond
 	)
-	steps := 1500
-	if testing.Short() {
-		steps = 150
+	steps := 700
+	if brief() {
+		steps = 100
 	}
 	before := runtime.NumGoroutine()
 	clock := NewManualClock(start)

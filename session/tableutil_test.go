@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -105,3 +106,8 @@ func waitFor(t *testing.T, done func() bool) {
 	}
 	t.Fatal("it never came about")
 }
+
+// brief reports whether the long tests should be shorter: where it was asked
+// for, and in JavaScript, where there is only one thread to run them on and
+// nothing to find that they do not find elsewhere.
+func brief() bool { return testing.Short() || runtime.GOOS == "js" }
