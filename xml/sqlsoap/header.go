@@ -197,13 +197,9 @@ func (r *headerReader) block(b *soap.Header) bool {
 		}
 		return true
 	case "hostname":
-		if r.lenient(AllowHostnameSpelling, b.Pos, CodeHeader, "", "the header hostname is not known", "did you mean hostName?") {
-			name = "hostName"
-		}
+		name = r.misspelt(b, AllowHostnameSpelling, "hostName")
 	case "DataMirroringPartner":
-		if r.lenient(AllowPartnerSpelling, b.Pos, CodeHeader, "", "the header "+name+" is not known", "did you mean "+partnerName+"?") {
-			name = partnerName
-		}
+		name = r.misspelt(b, AllowPartnerSpelling, partnerName)
 	}
 	if name == partnerName {
 		if r.once(b, name, "S-66") {
@@ -231,6 +227,16 @@ func (r *headerReader) block(b *soap.Header) bool {
 	}
 	rule.read(r, b.Element, processing(b))
 	return true
+}
+
+// misspelt returns the name that a block has where its spelling is allowed.
+// Where it is not, the block is one that nobody knows.
+func (r *headerReader) misspelt(b *soap.Header, bit Allow, name string) string {
+	if r.allow&bit == 0 {
+		return b.Name.Local
+	}
+	r.lenient(bit, b.Pos, CodeHeader, "", "the header "+b.Name.Local+" is not known", "did you mean "+name+"?")
+	return name
 }
 
 // unknown tells Validate about a name that differs from a known one only by the
@@ -317,7 +323,7 @@ func flag(attrs []xml.ElementAttr, name string, b bool) []xml.ElementAttr {
 // does not allow (S-10, S-11, S-50, S-65, S-67), a session id that is no base64
 // (S-06), and values that are too long (S-91).
 func (h *Headers) Blocks(d Direction) ([]soap.Header, error) {
-	p := &problems{}
+	p := &problems{allow: AllowBase64Bits} // an id goes back as it came
 	blocks := h.blocks(d, p)
 	return blocks, p.error()
 }

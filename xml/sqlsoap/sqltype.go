@@ -52,10 +52,10 @@ func DBTypeNamed(name string) (t DBType, ok bool) {
 	return DBType(max(i, 0)), i >= 0
 }
 
-// binary reports whether values of the type are base64.
-func (t DBType) binary() bool {
+// IsBinary reports whether values of the type are base64.
+func (t DBType) IsBinary() bool {
 	switch t {
-	case Binary, Image, Timestamp, Udt, VarBinary:
+	case Binary, Image, Timestamp, VarBinary:
 		return true
 	}
 	return false

@@ -40,7 +40,10 @@ func (w *writer) marshal(m *Message) {
 	case *BatchResponse, *Fault:
 		direction = FromServer
 	}
-	p := &problems{}
+	p := &problems{allow: AllowBase64Bits}
+	if w.strict {
+		p.allow = 0
+	}
 	blocks := m.Headers.blocks(direction, p)
 	if p.err != nil && (w.strict || p.err.Code != CodeSessionID || direction != FromServer) {
 		w.problem(p.err)
