@@ -30,7 +30,7 @@ func (t *Tracker) faulted(r *Reply, x exchange, a answer) {
 		default:
 			r.Outcome = NoWord
 			r.Explanation = "The server refused the message, which need not mean the end of the session: " + reason
-			if t.state == StateClosing {
+			if x.step.Kind == StepEnd && t.state == StateClosing {
 				t.state, t.ending = StateOpen, true
 			}
 		}

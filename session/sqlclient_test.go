@@ -179,3 +179,18 @@ func TestS_73_TransactionsAreTracked(t *testing.T) {
 	c.receive(sqlAnswer(`sessionId="AAEC"`, change("EnlistDTC", "!")), StateOpen, Answered)
 	wantToken("")
 }
+
+func TestD_134_S_08_WrapReplacesTheSQLHeader(t *testing.T) {
+	body := sqlAnswer(`sessionId="x"`, "<x/>")
+	out, err := SQL.Wrap([]byte(body), 0, Step{Kind: StepEnd, ID: "AAEC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, err := soap.Parse(out.Body, soap.Options{Strict: true})
+	if err != nil || len(env.Headers) != 1 {
+		t.Fatalf("%v: %s", err, out.Body)
+	}
+	if step, err := SQLStep(env.Headers); err != nil || step.Kind != StepEnd || step.ID != "000102" {
+		t.Errorf("got %+v, %v", step, err)
+	}
+}
