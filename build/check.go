@@ -109,7 +109,7 @@ func (t tree) nativePackages(ctx context.Context) ([]string, error) {
 }
 
 // typedFolders hold TypeScript, each with a tsconfig.json of its own.
-var typedFolders = []string{"wasm/js", "web/page"}
+var typedFolders = []string{"wasm/js", "wasm/edge", "web/page"}
 
 func (t tree) checkTypes(ctx context.Context) (string, error) {
 	for _, folder := range typedFolders {

@@ -50,7 +50,7 @@ func (t tree) hasRaceDetector(ctx context.Context) bool {
 }
 
 // testWasm runs the tests of what is compiled for the browser as WebAssembly,
-// in Node.
+// in Node, and those of the edge in the runtime of Workers.
 func (t tree) testWasm(ctx context.Context) (tally, error) {
 	if _, err := t.node(ctx); err != nil {
 		return tally{}, err
@@ -62,7 +62,13 @@ func (t tree) testWasm(ctx context.Context) (tally, error) {
 	// What go_js_wasm_exec does, without its need for a shell.
 	run := fmt.Sprintf("node --stack-size=8192 '%s'", filepath.Join(golang.root, "lib", "wasm", "wasm_exec_node.js"))
 	args := append([]string{"test", "-json", "-vet=off", "-timeout=" + goTestTimeout, "-exec=" + run}, wasmPackages...)
-	return t.goTest(ctx, t.tool("go", args...).with("GOOS=js", "GOARCH=wasm").inSmallEnvironment())
+	counted, err := t.goTest(ctx, t.tool("go", args...).with("GOOS=js", "GOARCH=wasm").inSmallEnvironment())
+	if err != nil {
+		return counted, err
+	}
+	edge, err := t.testEdge(ctx, golang)
+	counted.add(edge)
+	return counted, err
 }
 
 // inSmallEnvironment passes on only what compilers and tests need: a Go program

@@ -20,13 +20,13 @@ type receiver interface {
 // response is the http.ResponseWriter over a receiver. What a handler writes
 // goes out at once; the endpoint gathers it into pieces of a sensible size.
 type response struct {
-	ctx         context.Context
-	to          receiver
-	room        <-chan struct{}
-	header      http.Header
-	status      int  // 0 until the head is out
-	withoutBody bool // as for HEAD
-	err         error
+	ctx      context.Context
+	to       receiver
+	room     <-chan struct{}
+	header   http.Header
+	status   int  // 0 until the head is out
+	headOnly bool // the request was a HEAD
+	err      error
 }
 
 func newResponse(ctx context.Context, to receiver, room <-chan struct{}) *response {
@@ -46,9 +46,6 @@ func (w *response) WriteHeader(status int) {
 		return
 	}
 	w.status = status
-	if status == http.StatusNoContent || status == http.StatusNotModified {
-		w.withoutBody = true
-	}
 	var headers []string
 	for name, values := range w.header {
 		if slices.Contains(connectionHeaders, name) {
@@ -71,11 +68,11 @@ func (w *response) Write(piece []byte) (int, error) {
 	if w.err = w.ctx.Err(); w.err != nil {
 		return 0, w.err
 	}
-	if w.withoutBody {
+	if w.status == http.StatusNoContent || w.status == http.StatusNotModified {
 		return 0, http.ErrBodyNotAllowed
 	}
-	if len(piece) == 0 {
-		return 0, nil
+	if w.headOnly || len(piece) == 0 {
+		return len(piece), nil
 	}
 	room, err := w.to.body(piece)
 	if err != nil {

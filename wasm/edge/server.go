@@ -120,6 +120,6 @@ func (s *server) serve(ctx context.Context, m message, w *response) {
 		http.Error(w, "The request could not be read.", http.StatusBadRequest)
 		return
 	}
-	w.withoutBody = m.method == http.MethodHead
+	w.headOnly = m.method == http.MethodHead
 	s.handler.ServeHTTP(w, r)
 }

@@ -7,7 +7,8 @@ const worker = await Worker.start();
 after(() => worker.stop());
 
 const nothing = new Uint8Array();
-const faultText = /<(\w+:)?faultstring[^>]*>([^<]*)</;
+/** The fault for an unknown session, word for word as the reference gives it. */
+const badSession = "<faultcode>SOAP:Client</faultcode><faultstring>SOAP Invalid Request</faultstring><detail>Bad Session Request</detail>";
 
 /** Each test is a client of its own: sessions are counted by address (D-129). */
 let clients = 0;
@@ -40,20 +41,17 @@ test("D-125 all 2,000 people come in pages over many requests of one session, wh
   assert.equal((await post(worker.url, envelope(endSession(id), ""), from)).status, 200);
   const late = await post(worker.url, envelope(inSession(id), peoplePage(150, nothing)), from);
   assert.equal(late.status, 500);
-  assert.deepEqual(late.dns, []);
+  assert.ok(late.text.includes(badSession), late.text);
 });
 
 test("D-127 an unknown SessionID gets the fault, and nothing is run", async () => {
   const from = client();
   const add = `<addRequest dn="cn=never,${people}"><attr name="objectClass"><value>device</value></attr></addRequest>`;
-  const texts: string[] = [];
   for (const header of [inSession("nope"), endSession("nope"), inSession("f".repeat(64))]) {
     const answer = await post(worker.url, envelope(header, add), from);
     assert.equal(answer.status, 500);
-    texts.push(faultText.exec(answer.text)?.[2] ?? `no fault: ${answer.text}`);
+    assert.ok(answer.text.includes(badSession), answer.text);
   }
-  assert.equal(new Set(texts).size, 1, texts.join("\n"));
-  assert.match(texts[0]!, /session/i);
   const search = `<searchRequest dn="cn=never,${people}" scope="baseObject" derefAliases="neverDerefAliases"><filter><present name="objectClass"/></filter></searchRequest>`;
   assert.deepEqual((await post(worker.url, envelope("", search), from)).codes, ["32"]);
 });

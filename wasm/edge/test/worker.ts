@@ -48,7 +48,7 @@ export class Worker {
     for (const name of ["worker.js", "edge.wasm"]) copyFileSync(join(built, name), join(folder, name));
     const port = await freePort();
     writeFileSync(join(folder, "config.capnp"), configuration(port));
-    const child = spawn(workerd, ["serve", join(folder, "config.capnp")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(workerd.default, ["serve", join(folder, "config.capnp")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
     const worker = new Worker(child, folder, `http://127.0.0.1:${port}/dsml`, () => said);
