@@ -299,11 +299,16 @@ class Inherited {
     const { keys } = this;
     let same = now.length === keys.length;
     for (let i = 0; same && i < now.length; i++) same = now[i] === keys[i];
-    this.indexes = /^\d/.test(String(now[0])) || /^\d/.test(String(Reflect.ownKeys(Array.prototype)[0]));
+    // Indexes come first among the keys of an object.
+    this.indexes = isIndex(now[0]) || isIndex(Reflect.ownKeys(Array.prototype)[0]);
     if (same) return false;
     this.keys = now;
     return true;
   }
+}
+
+function isIndex(key: PropertyKey | undefined): boolean {
+  return typeof key === "string" && key >= "0" && key < ":";
 }
 
 function define(object: object, key: PropertyKey, value: unknown): void {
