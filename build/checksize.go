@@ -9,8 +9,8 @@ import (
 // The toolkit is what a page waits for. The budgets leave some room above what
 // it is today; raising them is a decision, not an accident.
 const (
-	gzipBudget   = 1_400_000
-	brotliBudget = 1_200_000
+	gzipBudget   = 1_500_000
+	brotliBudget = 1_250_000
 )
 
 func (t tree) checkSize(ctx context.Context) (string, error) {
