@@ -1,8 +1,8 @@
 /** Documents that are decoded piece by piece. */
+import { bytesOf, checkWellFormed } from "./encode.js";
 import { DsmlkitError } from "./errors.js";
 import type { Kit } from "./kit.js";
 import type { BatchRequest, BatchResponse, Entry, ParseOptions, ResponseItem, SearchResponse, SearchResultReference, Text } from "./types.js";
-import { bytesOf, checkWellFormed } from "./wire.js";
 
 /** Larger chunks are fed in pieces, so that linear memory does not depend on them. */
 const piece = 256 << 10;

@@ -23,6 +23,12 @@ export default {
     const inner = new Request(request);
     // Cloudflare sets CF-Connecting-IP and lets no client set it.
     inner.headers.set(clientHeader, request.headers.get("CF-Connecting-IP") ?? "");
-    return env.SESSIONS.get(env.SESSIONS.idFromName("all")).fetch(inner);
+    try {
+      return await env.SESSIONS.get(env.SESSIONS.idFromName("all")).fetch(inner);
+    } catch (error) {
+      // The request may have been run: it is not sent a second time.
+      console.error(`the object did not answer: ${String(error)}`);
+      return new Response("The endpoint broke off before it answered. Sessions that were open may be lost; begin a new one.\n", { status: 503 });
+    }
   },
 };

@@ -3,8 +3,9 @@
  * of which nothing is visible outside.
  */
 import goRuntime from "go:wasm_exec";
+import { Answers } from "./answers.js";
+import { encode, type Message } from "./encode.js";
 import { DsmlkitError } from "./errors.js";
-import { Answers, encode, type Message } from "./wire.js";
 
 interface Exports {
   mem: WebAssembly.Memory;
