@@ -155,3 +155,21 @@ test("a header keeps its commas, and what is not the endpoint is said so", async
   assert.equal(elsewhere.status, 404);
   await elsewhere.text();
 });
+
+test("Go that comes to an end takes its sessions with it, which is said, and the next request finds a fresh one", async () => {
+  const fragile = await Worker.start({ breakable: true });
+  try {
+    const from = client();
+    const begun = await post(fragile.url, envelope(begin, ""), from);
+    assert.equal((await post(fragile.url, envelope(inSession(begun.id), ""), from)).status, 200);
+    const broken = await post(fragile.url, envelope(inSession(begun.id), ""), { ...from, Break: "1" });
+    assert.equal(broken.status, 503);
+    assert.match(broken.text, /may be lost/);
+    const lost = await post(fragile.url, envelope(inSession(begun.id), ""), from);
+    assert.equal(lost.status, 500);
+    assert.ok(lost.text.includes(badSession), lost.text);
+    assert.equal((await post(fragile.url, envelope(begin, ""), from)).status, 200);
+  } finally {
+    await fragile.stop();
+  }
+});

@@ -9,6 +9,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import workerd from "workerd";
 
+/**
+ * The Worker with a way to break Go from inside, as a defect in it would: from
+ * outside there is none. A call without arguments makes its callback panic.
+ */
+const breakable = `import worker, { Sessions as Whole } from "./worker.js";
+export default worker;
+export class Sessions extends Whole {
+  async fetch(request) {
+    if (request.headers.has("Break")) this.go.bridge.serve();
+    return super.fetch(request);
+  }
+}
+`;
+
 const configuration = (port: number): string => `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -21,6 +35,7 @@ const config :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [
+    (name = "main.js", esModule = embed "main.js"),
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "edge.wasm", wasm = embed "edge.wasm"),
   ],
@@ -40,15 +55,17 @@ export class Worker {
     private readonly said: () => string,
   ) {}
 
-  static async start(): Promise<Worker> {
+  static async start(options: { breakable?: boolean } = {}): Promise<Worker> {
     const built = process.env["DSMLKIT_EDGE"];
     if (built === undefined) throw new Error("DSMLKIT_EDGE must name the folder of the built Worker: go run ./build test --only wasm");
     const folder = mkdtempSync(join(process.env["DSMLKIT_TMP"] ?? tmpdir(), "edge-"));
     mkdirSync(join(folder, "storage"));
     for (const name of ["worker.js", "edge.wasm"]) copyFileSync(join(built, name), join(folder, name));
+    writeFileSync(join(folder, "main.js"), options.breakable ? breakable : `export { default, Sessions } from "./worker.js";\n`);
     const port = await freePort();
     writeFileSync(join(folder, "config.capnp"), configuration(port));
     const child = spawn(workerd.default, ["serve", join(folder, "config.capnp")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    process.once("exit", () => child.kill("SIGKILL")); // tests that were broken off leave nothing behind
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
     const worker = new Worker(child, folder, `http://127.0.0.1:${port}/dsml`, () => said);
