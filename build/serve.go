@@ -90,7 +90,7 @@ func (t tree) serveOn(ctx context.Context, listener net.Listener, s serving) err
 	mux := http.NewServeMux()
 	mux.Handle("/", page)
 	mux.Handle("/dsml", dsml)
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: headerPatience, IdleTimeout: idlePatience}
+	server := &http.Server{Handler: onlyLocalNames(listener.Addr(), mux), ReadHeaderTimeout: headerPatience, IdleTimeout: idlePatience}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	console.printf("\nThe page is at %s (its endpoint at /dsml). Ctrl+C stops the server.\n", webAddress(listener.Addr()))
