@@ -34,6 +34,9 @@ const (
 	// AllowBase64Bits reads base64 whose last group has bits set that belong to
 	// no byte.
 	AllowBase64Bits
+	// AllowRowColumns reads rows that have other columns than the schema of
+	// their row set, or have them in another order.
+	AllowRowColumns
 )
 
 // Leniencies lists every slip that is read all the same, those of the envelope
@@ -81,6 +84,11 @@ var leniencies = []Leniency{
 		Name: "sql-base64-bits", Bit: AllowBase64Bits, Default: true, Endpoint: true, Statement: "S-06",
 		Description: "base64 whose last group has bits set that belong to no byte is decoded without them",
 		Evidence:    "RFC 4648 section 3.5 leaves it to the decoder; the decoders of browsers and of Java accept it, XML Schema does not",
+	},
+	{
+		Name: "sql-row-columns", Bit: AllowRowColumns, Default: true,
+		Description: "rows may have columns that the inline schema of their row set has not, and have them in another order",
+		Evidence:    "the text of [MS-SSNWS] calls columns without a name column1, its examples call them Column1, so that schema and rows may disagree",
 	},
 }
 

@@ -19,6 +19,7 @@ var lenientDocuments = map[string]string{
 	"sql-answer-header":        answer(session(`initiate="true"`)),
 	"sql-hostname-spelling":    request(`<o:hostname value="desk7"/>`),
 	"sql-partner-spelling":     answer(`<o:DataMirroringPartner partner="urn:m"/>`),
+	"sql-row-columns":          rowSet(schema(`<xsd:element name="column1"/>`), rows1(`<row><Column1>1</Column1></row>`)),
 	"sql-base64-bits":          request(session(`sessionId="AAF="`)),
 }
 

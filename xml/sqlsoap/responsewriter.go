@@ -12,9 +12,10 @@ type ResponseWriter struct {
 	name string
 }
 
-// NewResponseWriter opens a sqlbatchResponse.
+// NewResponseWriter opens a sqlbatchResponse. It is as strict as
+// WriteOptions.Strict asks for.
 func NewResponseWriter(w *xml.Writer) *ResponseWriter {
-	r := &ResponseWriter{w: writer{Writer: w}}
+	r := &ResponseWriter{w: writer{Writer: w, strict: true}}
 	r.open()
 	return r
 }
@@ -100,13 +101,11 @@ func (r *ResponseWriter) Row(row Row) error {
 			w.fail(CodeColumn, "", "a column of a row has no Name", "")
 		}
 		if columns := r.set.Columns; columns != nil {
-			for at < len(columns) && columns[at].Name != c.Name {
-				at++
+			if next := after(columns, at, c.Name); next > 0 {
+				at = next
+			} else {
+				w.extension(CodeColumn, "", strayColumn(c.Name))
 			}
-			if at == len(columns) {
-				w.fail(CodeColumn, "", "the column "+excerpt(c.Name)+" of a row is none of its row set, or stands out of order", "")
-			}
-			at++
 		}
 		w.typed(space, w.columnElement(c.Name), &c.Value)
 	}

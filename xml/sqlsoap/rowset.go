@@ -130,7 +130,7 @@ func (r *rowsReader) child(_ *decoder, n xml.Name) reader {
 	if n.Local != "row" || n.Space != r.space {
 		return nil
 	}
-	r.row.set, r.row.space = r.set, r.space
+	r.row.set, r.row.space, r.row.at = r.set, r.space, 0
 	r.row.row = make(Row, 0, max(r.row.width, len(r.set.Columns)))
 	return &r.row
 }
@@ -140,6 +140,7 @@ type rowReader struct {
 	space string
 	row   Row
 	width int // of the row before
+	at    int // columns of the schema that are past
 }
 
 func (*rowReader) content() content { return elementsOnly }
@@ -152,7 +153,29 @@ func (r *rowReader) child(d *decoder, n xml.Name) reader {
 	c := &d.cell
 	d.readValue(&c.valueReader, false)
 	c.row, c.name = &r.row, d.columnName(n.Local)
+	if columns := r.set.Columns; columns != nil {
+		if at := after(columns, r.at, c.name); at > 0 {
+			r.at = at
+		} else {
+			d.lenient(AllowRowColumns, d.s.Pos(), CodeColumn, "", strayColumn(c.name), "a row has the columns of the schema, in their order")
+		}
+	}
 	return c
+}
+
+// after returns the index behind the column of that name, which is searched from
+// an index on; 0 when there is none.
+func after(columns []Column, from int, name string) int {
+	for i := from; i < len(columns); i++ {
+		if columns[i].Name == name {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func strayColumn(name string) string {
+	return "the column " + excerpt(name) + " of a row is none of its row set, or stands out of order"
 }
 
 func (r *rowReader) end(d *decoder) {

@@ -10,8 +10,8 @@ type WriteOptions struct {
 	Indent      int  // spaces per level; 0: all on one line
 	Declaration bool // begin with an XML declaration
 	// Strict refuses what the schema has no word for though it is read: result
-	// codes below 0, types of the WSDL only, codes of faults that SOAP does not
-	// define.
+	// codes below 0, types of the WSDL only, columns that a row set has not, codes
+	// of faults that SOAP does not define.
 	Strict bool
 }
 
