@@ -310,8 +310,8 @@ func attribute(name, value string) xml.ElementAttr {
 	return xml.ElementAttr{Name: xml.Name{Local: name}, Value: value}
 }
 
-// flag makes a boolean attribute that is left out when it is false.
-func flag(attrs []xml.ElementAttr, name string, b bool) []xml.ElementAttr {
+// flagAttr makes a boolean attribute that is left out when it is false.
+func flagAttr(attrs []xml.ElementAttr, name string, b bool) []xml.ElementAttr {
 	if b {
 		attrs = append(attrs, attribute(name, "true"))
 	}

@@ -130,7 +130,7 @@ func (r *headerReader) initialDatabase(e *xml.Element, p Processing) {
 }
 
 func (i *InitialDatabase) block() soap.Header {
-	attrs := flag([]xml.ElementAttr{attribute("value", i.Value)}, "optional", i.Optional)
+	attrs := flagAttr([]xml.ElementAttr{attribute("value", i.Value)}, "optional", i.Optional)
 	if i.Filename.Set {
 		attrs = append(attrs, attribute("filename", i.Filename.Value))
 	}
@@ -144,7 +144,7 @@ func (r *headerReader) initialLanguage(e *xml.Element, p Processing) {
 }
 
 func (i *InitialLanguage) block() soap.Header {
-	attrs := flag([]xml.ElementAttr{attribute("value", i.Value)}, "optional", i.Optional)
+	attrs := flagAttr([]xml.ElementAttr{attribute("value", i.Value)}, "optional", i.Optional)
 	return i.header(option("initialLanguage", attrs...))
 }
 
@@ -163,7 +163,7 @@ func (r *headerReader) environmentChangeNotifications(e *xml.Element, p Processi
 func (n *EnvironmentChangeNotifications) block() soap.Header {
 	var attrs []xml.ElementAttr
 	for i, on := range [...]bool{n.DatabaseChange, n.LanguageChange, n.PartnerChange, n.TransactionBoundary} {
-		attrs = flag(attrs, notifications[i], on)
+		attrs = flagAttr(attrs, notifications[i], on)
 	}
 	return n.header(option("environmentChangeNotifications", attrs...))
 }

@@ -37,8 +37,8 @@ func (s *Session) IDBytes() ([]byte, bool) {
 // no namespace (S-04) and stand in the order of the fields.
 func (s *Session) Header() soap.Header {
 	var attrs []xml.ElementAttr
-	attrs = flag(attrs, "initiate", s.Initiate)
-	attrs = flag(attrs, "terminate", s.Terminate)
+	attrs = flagAttr(attrs, "initiate", s.Initiate)
+	attrs = flagAttr(attrs, "terminate", s.Terminate)
 	if s.SessionID.Set {
 		attrs = append(attrs, attribute("sessionId", s.SessionID.Value))
 	}
