@@ -23,6 +23,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
   readonly #list = h("div", { class: "exchange-list", role: "listbox", "aria-label": "Exchanges, oldest first" });
   readonly #empty = h("div", { class: "exchanges-empty" });
   readonly #count = h("span", { class: "hint" });
+  readonly #fleeting = h("p", { class: "hint", hidden: true }, "This browser stores nothing for this page: the exchanges go with it.");
   readonly #search = h("input", { type: "search", placeholder: "Find", "aria-label": "Find in exchanges", oninput: () => this.#find() });
   readonly #replay = h("button", { type: "button", disabled: true, onclick: () => this.#withSelected((exchange) => emit(this, "replay", exchange)) }, "Replay");
   readonly #more = h("button", { type: "button", class: "quiet exchanges-more", "aria-label": "More for exchanges", title: "Copy, export, delete" }, "⋯");
@@ -48,7 +49,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
         this.#replay,
         this.#more,
       ),
-      h("div", { class: "exchanges-body" }, h("div", { class: "exchanges-find" }, this.#search), this.#empty, this.#list),
+      h("div", { class: "exchanges-body" }, h("div", { class: "exchanges-find" }, this.#search, this.#fleeting), this.#empty, this.#list),
       this.#menu,
     );
     this.#list.addEventListener("keydown", (event) => this.#key(event));
@@ -268,6 +269,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
     this.#replay.disabled = this.#selected === undefined;
     this.#replay.title = this.#selected === undefined ? "Choose an exchange first." : "Sends the request of the chosen exchange once more";
     this.#search.parentElement?.toggleAttribute("hidden", count === 0);
+    this.#fleeting.hidden = this.#store.lasting;
     this.#list.hidden = shown === 0;
     this.#empty.hidden = shown > 0;
     if (count === 0) {

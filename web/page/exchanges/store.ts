@@ -208,17 +208,16 @@ function entryOf(kept: Kept, size: number): Entry {
   };
 }
 
-function open(name: string): Promise<IDBDatabase> {
+async function open(name: string): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore("exchanges", { keyPath: "id" });
     request.result.createObjectStore("entries", { keyPath: "id" });
   };
-  return result(request).then((db) => {
-    // A newer version of the page in another tab may go ahead.
-    db.onversionchange = () => db.close();
-    return db;
-  });
+  const db = await result(request);
+  // A newer version of the page in another tab may go ahead.
+  db.onversionchange = () => db.close();
+  return db;
 }
 
 function result<T>(request: IDBRequest<T>): Promise<T> {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { after, type TestContext } from "node:test";
+import { after, test as nodeTest, type TestContext } from "node:test";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 
 /** Address of the server that the tests were given. */
@@ -14,6 +14,11 @@ export function need(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run these tests with “go run ./build test --only page”`);
   return value;
+}
+
+/** A test that fails when it hangs: it has three minutes. */
+export function test(name: string, body: (t: TestContext) => Promise<void>): void {
+  void nodeTest(name, { timeout: 180_000 }, body);
 }
 
 let launched: Promise<Browser> | undefined;
@@ -119,7 +124,8 @@ export class Face {
 
   /** What an exchange says, once the list has that many. */
   async row(place: number): Promise<string> {
-    return (await this.rows.nth(place).innerText()).replace(/\s+/g, " ");
+    // Not innerText: a row just added has none until it is drawn.
+    return this.rows.nth(place).evaluate((row) => [...row.children].map((part) => part.textContent).join(" ").trim());
   }
 
   async view(name: "Table" | "Tree" | "LDIF" | "XML" | "HTTP"): Promise<void> {

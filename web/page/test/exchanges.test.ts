@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
 import type { BatchRequest, BatchResponse } from "dsmlkit";
 import { curl, duration, har, harEntry } from "../exchanges/format.ts";
-import { decode } from "../exchanges/store.ts";
+import { decode, type Entry, ExchangeStore } from "../exchanges/store.ts";
 import { progressOf } from "../net/paging.ts";
 import { shortDN, summarizeOutcome, summarizeRequest } from "../net/summary.ts";
 import { countdown } from "../session/countdown.ts";
@@ -52,6 +52,49 @@ test("curl: a shell gives every argument through unchanged, and no password is w
   const printed = execFileSync("sh", ["-c", command.replace(/^curl/, "printf '%s\\n'")], { encoding: "utf8" }).split("\n");
   assert.ok(printed.includes(exchange.request.text));
   assert.ok(printed.includes('SOAPAction: "#batchRequest"'));
+});
+
+// Node has no IndexedDB: this is the store of a browser that refuses to store anything.
+describe("store without storage", () => {
+  const { id: _, ...record } = exchange;
+  const sized = (bytes: number) => ({ ...record, request: { ...record.request, text: "" }, response: { status: 200, headers: {}, bytes: new Uint8Array(bytes), text: "" } });
+
+  test("it says that nothing lasts, and gives back what it was given", async () => {
+    const store = new ExchangeStore();
+    const added = await store.add(record);
+    assert.equal(store.lasting, false);
+    const found = await store.get(added.id);
+    assert.deepEqual(found?.response?.bytes, record.response!.bytes);
+    assert.equal(found?.response?.text, "<ok/>");
+    assert.equal(await store.get(99), undefined);
+  });
+  test("the list has no texts, is in order, and follows deletions", async () => {
+    const store = new ExchangeStore();
+    const told: string[] = [];
+    store.addEventListener("added", ({ detail }) => told.push(`+${detail.id}`));
+    store.addEventListener("removed", ({ detail }) => told.push(`-${detail.join(",")}`));
+    for (let i = 0; i < 3; i++) await store.add(record);
+    await store.remove(2);
+    const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id);
+    assert.deepEqual(ids(await store.list()), [1, 3]);
+    assert.ok(!JSON.stringify(await store.list()).includes("it's"));
+    await store.add(record);
+    assert.deepEqual(ids(await store.list()), [1, 3, 4], "a number is never given twice");
+    await store.clear();
+    assert.deepEqual(await store.list(), []);
+    assert.deepEqual(told, ["+1", "+2", "+3", "-2", "+4", "-1,3,4"]);
+  });
+  test("the oldest make room, by count and by bytes; the newest stays however large", async () => {
+    const few = new ExchangeStore({ maxCount: 2 });
+    for (let i = 0; i < 3; i++) await few.add(record);
+    assert.deepEqual((await few.list()).map(({ id }) => id), [2, 3]);
+    assert.equal(await few.get(1), undefined);
+    const small = new ExchangeStore({ maxBytes: 25_000 });
+    for (const bytes of [10_000, 10_000, 10_000]) await small.add(sized(bytes));
+    assert.deepEqual((await small.list()).map(({ id }) => id), [2, 3]);
+    await small.add(sized(1_000_000));
+    assert.deepEqual((await small.list()).map(({ id }) => id), [4]);
+  });
 });
 
 test("bytes become text by their mark, declaration, header, or as UTF-8", () => {

@@ -1,8 +1,8 @@
 // The main job, by accessible names only: build a request, hold a session,
 // page through a search, look at what came, replay it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { eventually, open } from "./browser.ts";
+import { readFile } from "node:fs/promises";
+import { eventually, open, test } from "./browser.ts";
 
 const base = "dc=example,dc=org";
 
@@ -80,7 +80,10 @@ test("build, begin, send, page, look, replay, end", async (t) => {
     assert.match(await face.response.getByRole("group", { name: "Body" }).innerText(), /searchResultEntry/);
     const download = face.page.waitForEvent("download");
     await face.response.getByRole("button", { name: "Save exact bytes" }).click();
-    assert.match((await download).suggestedFilename(), /\.xml$/);
+    const saved = await readFile(await (await download).path(), "utf8");
+    assert.match(saved, /^<soap:Envelope [^]*<\/soap:Envelope>\s*$/);
+    const lastPage = /page \d+: (\d+) entries/.exec(await face.row((await face.rows.count()) - 1))![1];
+    assert.equal(saved.split("<searchResultEntry ").length - 1, Number(lastPage), "the file is not the answer");
     await face.view("Table");
   });
 
@@ -118,6 +121,23 @@ test("an exchange is opened, edited and sent again", async (t) => {
   await face.headline(/^noSuchObject \(32\): .*deepest one .* is dc=example,dc=org/);
   await face.count(3);
   assert.match(await face.row(0), /^search ou=people/, "the old exchange is as it was");
+});
+
+test("binary values: a picture is shown, in the table and in the entry", async (t) => {
+  const face = await open(t);
+  await face.search(`ou=people,${base}`, { filter: "(&(jpegPhoto=*)(uid=al*))" });
+  await face.press("Send");
+  await face.headline(/entries, success/);
+  await face.response.getByRole("button", { name: "Columns" }).click();
+  await face.response.getByRole("checkbox", { name: /^jpegPhoto/ }).check();
+  await face.page.keyboard.press("Escape");
+  const drawn = (image: HTMLImageElement) => image.decode().then(() => image.naturalWidth);
+  assert.ok((await face.response.getByRole("grid").locator("img").first().evaluate(drawn)) > 8);
+  await face.response.getByRole("grid").getByRole("row").nth(1).click();
+  const entry = face.response.getByRole("region", { name: "Entry" });
+  assert.ok((await entry.getByRole("img", { name: /^jpegPhoto, JPEG/ }).evaluate(drawn)) > 8);
+  await entry.getByRole("button", { name: "Bytes" }).click();
+  assert.match(await entry.innerText(), /00000000 {2}ff d8 ff/);
 });
 
 test("exchanges, session and paging survive a reload of the page; the password does not", async (t) => {

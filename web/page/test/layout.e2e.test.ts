@@ -1,7 +1,6 @@
 // On a narrow screen, by keyboard alone, and with very many rows.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { answering, eventually, letIn, open } from "./browser.ts";
+import { answering, eventually, letIn, open, test } from "./browser.ts";
 
 const base = "dc=example,dc=org";
 

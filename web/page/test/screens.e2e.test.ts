@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
 import type { BrowserContextOptions } from "playwright-core";
-import { answering, eventually, type Face, need, open } from "./browser.ts";
+import { answering, eventually, type Face, need, open, test } from "./browser.ts";
 
 const base = "dc=example,dc=org";
 

@@ -1,8 +1,7 @@
 // What becomes of a session: expired by the clock, unknown to the server, lost
 // with it, refused at a limit; and what the page says and offers then.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { eventually, open, serve } from "./browser.ts";
+import { eventually, open, serve, test } from "./browser.ts";
 
 const base = "dc=example,dc=org";
 

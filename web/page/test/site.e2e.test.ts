@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
-import { test } from "node:test";
 import { promisify } from "node:util";
-import { answering, eventually, need, open, serve } from "./browser.ts";
+import { answering, eventually, need, open, serve, test } from "./browser.ts";
 
 const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
 

@@ -1,7 +1,6 @@
 // What goes wrong, told apart: nothing is lost, and the page goes on.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { answering, deadEnd, eventually, letIn, open } from "./browser.ts";
+import { answering, deadEnd, eventually, letIn, open, test } from "./browser.ts";
 
 const base = "dc=example,dc=org";
 
