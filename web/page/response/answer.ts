@@ -77,7 +77,7 @@ async function readInPieces(kit: AsyncToolkit, bytes: Uint8Array, { signal, prog
   let entries: Entry[] = [];
   let references: SearchResultReference[] = [];
   let count = 0;
-  for await (const item of kit.dsml.stream(pieces(bytes), signal ? { signal } : {})) {
+  for await (const item of kit.with({ transfer: true }).dsml.stream(pieces(bytes), signal ? { signal } : {})) {
     if (++count % 1000 === 0) progress?.(count);
     switch (item.kind) {
       case "searchResultEntry": {
@@ -105,6 +105,7 @@ async function readInPieces(kit: AsyncToolkit, bytes: Uint8Array, { signal, prog
   return { kind: "batchResponse", responses };
 }
 
+/** Copies, because a view would take the whole buffer behind it along to the worker. */
 async function* pieces(bytes: Uint8Array, length = 1 << 18): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+  for (let at = 0; at < bytes.length; at += length) yield bytes.slice(at, at + length);
 }
