@@ -109,7 +109,10 @@ func (f *Fault) SOAP(v soap.Version) *soap.Fault {
 		s.CodeText = f.Code.Local
 	}
 	if v == soap.V12 {
-		s.Subcodes, s.ReasonLang, s.Actor, s.Role = f.Subcodes, lang, f.Node, f.Role
+		s.ReasonLang, s.Actor, s.Role = lang, f.Node, f.Role
+		for _, n := range f.Subcodes {
+			s.Subcodes = append(s.Subcodes, asText(n))
+		}
 		if content := f.detail(); len(content) > 0 {
 			s.Detail = &xml.Element{Name: xml.Name{Space: soap.NS12, Local: "Detail"}, Prefix: soap.DefaultPrefix, Children: content}
 		}
@@ -121,6 +124,15 @@ func (f *Fault) SOAP(v soap.Version) *soap.Fault {
 	s.Actor = f.Role
 	s.Detail = f.embedded(lang)
 	return s
+}
+
+// asText takes the namespace from a code that is no name, so that it is written
+// as it is.
+func asText(n xml.Name) xml.Name {
+	if !isName(n.Local) {
+		n.Space = ""
+	}
+	return n
 }
 
 // detail returns the content of Detail.
@@ -147,7 +159,7 @@ func (f *Fault) embedded(lang string) *xml.Element {
 	}
 	prefixes := map[string]string{soap.NS12: prefixEmbedded}
 	code := func(n xml.Name) xml.Node {
-		if n.Space == "" {
+		if n = asText(n); n.Space == "" {
 			return text("Value", n.Local)
 		}
 		prefix, ok := prefixes[n.Space]

@@ -133,6 +133,13 @@ func TestFaultErrors(t *testing.T) {
 			t.Errorf("%s: %s", name, text)
 		}
 	}
+	words := &Fault{Code: CodeSender, Reason: "r", Subcodes: []xml.Name{{Space: NSFaultCode, Local: "two words"}}}
+	for _, v := range []soap.Version{soap.V11, soap.V12} {
+		q := again(t, &Message{Version: v, Document: words}, WriteOptions{}).Document.(*Fault)
+		if len(q.Subcodes) != 1 || q.Subcodes[0].Local != "two words" {
+			t.Errorf("SOAP %v: %+v", v, q)
+		}
+	}
 	odd := Message{Version: soap.V12, Document: &Fault{Code: xml.Name{Space: "urn:u", Local: "Odd"}}}
 	if _, err := Marshal(&odd, WriteOptions{Strict: true}); err == nil {
 		t.Error("a code that SOAP does not define was written")

@@ -36,7 +36,7 @@ const (
 	CodeValue     = "sql-value"      // an attribute or element has a value that its type has no place for
 	CodeType      = "sql-type"       // xsi:type names no type that may stand there
 	CodeHeader    = "sql-header"     // an option header breaks a rule of its own
-	CodeTwice     = "sql-two"        // an option header stands more than once
+	CodeTwice     = "sql-duplicate"  // a header, or a part of one, stands more than once
 	CodeSessionID = "sql-session-id" // the session id is missing or no base64
 	CodeLimit     = "sql-limit"      // a value is longer than the protocol allows
 	CodeFault     = "sql-fault"      // a fault lacks what SQL faults have

@@ -123,8 +123,14 @@ func TestResponseWriter(t *testing.T) {
 		t.Error("what the schema has no word for was written")
 	}
 	bw := xml.NewWriter(xml.WriterOptions{})
-	if err := WriteBatch(bw, &Batch{BatchCommands: "GO"}); err != nil || string(bw.Bytes()) != `<sql:sqlbatch xmlns:sql="`+NS+`"><sql:BatchCommands>GO</sql:BatchCommands></sql:sqlbatch>` {
+	if err := Write(bw, &Batch{BatchCommands: "GO"}); err != nil || string(bw.Bytes()) != `<sql:sqlbatch xmlns:sql="`+NS+`"><sql:BatchCommands>GO</sql:BatchCommands></sql:sqlbatch>` {
 		t.Errorf("%v, %s", err, bw.Bytes())
+	}
+}
+
+func TestFaultsDoNotStandAlone(t *testing.T) {
+	if err := Write(xml.NewWriter(xml.WriterOptions{}), NewFault(true, "")); err == nil {
+		t.Error("a fault was written")
 	}
 }
 

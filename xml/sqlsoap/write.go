@@ -80,13 +80,15 @@ func (w *writer) document(d Document) {
 		w.batch(d)
 	case *BatchResponse:
 		w.response(d)
+	case *Fault:
+		w.fail(CodeRoot, "", "a fault cannot stand alone", "put it into a Message")
 	}
 }
 
-// WriteBatch writes a batch, bare, at the place where w stands.
-func WriteBatch(w *xml.Writer, b *Batch) error {
+// Write writes a batch or a response, bare, at the place where w stands.
+func Write(w *xml.Writer, d Document) error {
 	x := &writer{Writer: w}
-	x.batch(b)
+	x.document(d)
 	return x.error()
 }
 
