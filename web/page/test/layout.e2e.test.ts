@@ -75,12 +75,13 @@ test("the focus is never lost on a button that can no longer be pressed", async 
 
 test("delete one, find, clear all", async (t) => {
   const face = await open(t);
-  for (const filter of ["(objectClass=organization)", "(uid=admin)", "(cn=never-there)"]) {
+  for (const [i, filter] of ["(objectClass=organization)", "(uid=admin)", "(cn=never-there)"].entries()) {
     await face.search(base, { filter });
     await face.press("Send");
+    // The headline alone may still be that of the search before.
+    await face.count(i + 1);
     await face.headline(/entr(y|ies), success/);
   }
-  await face.count(3);
   const find = face.exchanges.getByRole("searchbox", { name: "Find in exchanges" });
   await find.fill("never-there");
   await eventually(async () => assert.equal(await face.rows.filter({ visible: true }).count(), 1), "the text of requests is searched");
