@@ -41,6 +41,7 @@ test("keyboard alone: begin, fill in, send, next page, look at rows and exchange
   await face.headline(/^50 entries, success/);
   await keyboard.press("Alt+n");
   await eventually(async () => assert.match(await face.session.innerText(), /100 of about/), "Alt+N brings the next page");
+  await face.response.getByRole("button", { name: "Page 2: 50 entries" }).waitFor();
 
   await face.response.getByRole("grid").focus();
   await keyboard.press("ArrowDown");
