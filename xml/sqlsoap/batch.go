@@ -26,21 +26,21 @@ func (r *batchReader) child(d *decoder, n xml.Name) reader {
 	case xml.Name{Space: NS, Local: "BatchCommands"}:
 		switch {
 		case r.step == 1:
-			d.fail(d.s.Pos(), CodeElement, "S-79", "a second BatchCommands", "a sqlbatch holds exactly one")
+			d.fail(d.here(), CodeElement, "S-79", "a second BatchCommands", "a sqlbatch holds exactly one")
 		case r.step == 2:
-			d.fail(d.s.Pos(), CodeOrder, "S-79", "BatchCommands stands behind Parameters", "it comes first")
+			d.fail(d.here(), CodeOrder, "S-79", "BatchCommands stands behind Parameters", "it comes first")
 		}
 		r.step = max(r.step, 1)
 		if d.isNull() {
-			d.fail(d.s.Pos(), CodeElement, "S-79", "BatchCommands is a null", "an empty batch is an empty element")
+			d.fail(d.here(), CodeElement, "S-79", "BatchCommands is a null", "an empty batch is an empty element")
 		}
 		return d.leaf(func(_ *decoder, text string) { r.b.BatchCommands = text })
 	case xml.Name{Space: NS, Local: "Parameters"}:
 		switch r.step {
 		case 0:
-			d.fail(d.s.Pos(), CodeOrder, "S-79", "Parameters stands before BatchCommands", "BatchCommands comes first")
+			d.fail(d.here(), CodeOrder, "S-79", "Parameters stands before BatchCommands", "BatchCommands comes first")
 		case 2:
-			d.fail(d.s.Pos(), CodeElement, "", "a second Parameters", "")
+			d.fail(d.here(), CodeElement, "", "a second Parameters", "")
 		}
 		r.step = 2
 		d.isNull()

@@ -116,7 +116,7 @@ func (d *decoder) start() {
 		d.grow(xml.StartElement)
 		return
 	case textOnly:
-		d.fail(d.s.Pos(), CodeElement, "", "the element "+n.Local+" stands inside "+top.local+", which holds text",
+		d.fail(d.here(), CodeElement, "", "the element "+n.Local+" stands inside "+top.local+", which holds text",
 			"write < as &lt; if it belongs to the text")
 		d.skip = 1
 		return
@@ -141,7 +141,7 @@ func (d *decoder) push(r reader, local string) {
 	switch r.(type) {
 	case *cellReader, *rowReader:
 	default:
-		f.pos = d.s.Pos()
+		f.pos = d.here()
 	}
 	d.stack = append(d.stack, f)
 }
@@ -161,7 +161,7 @@ func (d *decoder) unknown(n xml.Name, top *frame) {
 	case len(names) > 0:
 		h = hint(n.Local, names)
 	}
-	d.fail(d.s.Pos(), code, "", message, h)
+	d.fail(d.here(), code, "", message, h)
 }
 
 func (d *decoder) end() {
@@ -182,12 +182,17 @@ func (d *decoder) end() {
 // top is the innermost open element.
 func (d *decoder) top() *frame { return &d.stack[len(d.stack)-1] }
 
+// here is the place of the current token.
+//
+//go:noinline
+func (d *decoder) here() xml.Position { return d.s.Pos() }
+
 // where is the place of the innermost open element, or at least a place in it.
 func (d *decoder) where() xml.Position {
 	if p := d.top().pos; p.Line > 0 {
 		return p
 	}
-	return d.s.Pos()
+	return d.here()
 }
 
 func (d *decoder) characters() {
@@ -202,12 +207,12 @@ func (d *decoder) characters() {
 	switch {
 	case len(d.stack) == 0:
 		if !blank(t) {
-			d.fail(d.s.Pos(), CodeText, "", "text stands beside the payload", "")
+			d.fail(d.here(), CodeText, "", "text stands beside the payload", "")
 		}
 	case d.top().r.content() != elementsOnly:
 		d.text = append(d.text, t...)
 	case !blank(t):
-		d.fail(d.s.Pos(), CodeText, "", "text stands inside "+d.top().local, "only elements may stand there")
+		d.fail(d.here(), CodeText, "", "text stands inside "+d.top().local, "only elements may stand there")
 	}
 }
 
@@ -234,7 +239,7 @@ func (d *decoder) grow(k xml.Kind) {
 func (d *decoder) root(n xml.Name) {
 	d.roots++
 	if d.roots > 1 {
-		d.fail(d.s.Pos(), CodeElement, "", "a second element in the Body", "a message carries one batch")
+		d.fail(d.here(), CodeElement, "", "a second element in the Body", "a message carries one batch")
 		d.skip = 1
 		return
 	}
@@ -254,7 +259,7 @@ func (d *decoder) root(n xml.Name) {
 		if i >= 0 {
 			code = CodeNamespace
 		}
-		d.fail(d.s.Pos(), code, "", "a message holds a sqlbatch or a sqlbatchResponse of the namespace \""+NS+"\", not "+
+		d.fail(d.here(), code, "", "a message holds a sqlbatch or a sqlbatchResponse of the namespace \""+NS+"\", not "+
 			excerpt(n.Local)+" of \""+excerpt(n.Space)+"\"", h)
 		d.skip = 1
 		return
@@ -262,9 +267,9 @@ func (d *decoder) root(n xml.Name) {
 	request := i == 0
 	switch {
 	case request && d.o.Expect == FromServer:
-		d.fail(d.s.Pos(), CodeRoot, "", "a sqlbatch where an answer is wanted", "")
+		d.fail(d.here(), CodeRoot, "", "a sqlbatch where an answer is wanted", "")
 	case !request && d.o.Expect == ToServer:
-		d.fail(d.s.Pos(), CodeRoot, "", "a sqlbatchResponse where a request is wanted", "")
+		d.fail(d.here(), CodeRoot, "", "a sqlbatchResponse where a request is wanted", "")
 	}
 	var r reader
 	if request {
@@ -300,7 +305,7 @@ func (d *decoder) isNull() bool {
 	}
 	v, ok := boolean(string(text))
 	if !ok {
-		d.fail(d.s.Pos(), CodeValue, "", "xsi:nil is \""+excerpt(string(text))+"\"", "true or false")
+		d.fail(d.here(), CodeValue, "", "xsi:nil is \""+excerpt(string(text))+"\"", "true or false")
 	}
 	return v
 }

@@ -292,11 +292,15 @@ func processing(b *soap.Header) Processing {
 }
 
 // header makes a block.
+//
+//go:noinline
 func (p Processing) header(e *xml.Element) soap.Header {
 	return soap.Header{Element: e, MustUnderstand: p.MustUnderstand, Actor: p.Actor, Relay: p.Relay}
 }
 
 // option makes the element of an option header.
+//
+//go:noinline
 func option(local string, attrs ...xml.ElementAttr) *xml.Element {
 	return &xml.Element{
 		Name:       xml.Name{Space: NSOptions, Local: local},
@@ -306,6 +310,7 @@ func option(local string, attrs ...xml.ElementAttr) *xml.Element {
 	}
 }
 
+//go:noinline
 func attribute(name, value string) xml.ElementAttr {
 	return xml.ElementAttr{Name: xml.Name{Local: name}, Value: value}
 }

@@ -10,6 +10,7 @@ import (
 
 const xmlSpace = " \t\r\n"
 
+//go:noinline
 func trim(s string) string { return strings.Trim(s, xmlSpace) }
 
 func blank(b []byte) bool {

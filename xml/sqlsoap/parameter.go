@@ -131,7 +131,7 @@ func (d *decoder) parameter(p *Parameter) {
 		}
 	}
 	if !named {
-		d.fail(d.s.Pos(), CodeAttribute, "", "SqlParameter has no attribute name", "")
+		d.fail(d.here(), CodeAttribute, "", "SqlParameter has no attribute name", "")
 	}
 }
 
@@ -189,7 +189,7 @@ func (r *parameterReader) child(d *decoder, n xml.Name) reader {
 		return nil
 	}
 	if r.seen {
-		d.fail(d.s.Pos(), CodeElement, "", "a second Value", "a SqlParameter holds exactly one")
+		d.fail(d.here(), CodeElement, "", "a second Value", "a SqlParameter holds exactly one")
 	}
 	r.seen = true
 	d.readValue(&r.value.valueReader, true)

@@ -157,7 +157,7 @@ func (r *router) finish() {
 		r.readHeaders(d.o.Expect)
 	default:
 		if d.o.Expect == ToServer {
-			d.fail(d.s.Pos(), CodeRoot, "", "a fault where a request is wanted", "")
+			d.fail(d.here(), CodeRoot, "", "a fault where a request is wanted", "")
 		}
 		r.readHeaders(FromServer)
 		r.fault = d.readFault(f)

@@ -84,6 +84,10 @@ type problems struct {
 	diagnose func(Diagnostic)
 }
 
+// fail reports a problem. It and its like are kept out of line: they are called
+// in a hundred places, and all of that is downloaded.
+//
+//go:noinline
 func (p *problems) fail(pos xml.Position, code, statement, message, hint string) {
 	p.report(&Error{Code: code, Message: message, Hint: hint, Pos: pos, Statement: statement})
 }
@@ -99,6 +103,9 @@ func (p *problems) report(e *Error) {
 	}
 }
 
+// warn tells Validate about something that is read all the same.
+//
+//go:noinline
 func (p *problems) warn(pos xml.Position, code, statement, message, hint string) {
 	if p.diagnose != nil {
 		p.diagnose(Diagnostic{SeverityWarning, code, message, hint, pos, statement})

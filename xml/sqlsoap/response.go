@@ -40,9 +40,9 @@ func (r *responseReader) child(d *decoder, n xml.Name) reader {
 	case xml.Name{Space: NS, Local: "sqlbatchResult"}:
 		switch r.step {
 		case 1:
-			d.fail(d.s.Pos(), CodeElement, "S-80", "a second sqlbatchResult", "a sqlbatchResponse holds exactly one")
+			d.fail(d.here(), CodeElement, "S-80", "a second sqlbatchResult", "a sqlbatchResponse holds exactly one")
 		case 2:
-			d.fail(d.s.Pos(), CodeOrder, "S-80", "sqlbatchResult stands behind Parameters", "it comes first")
+			d.fail(d.here(), CodeOrder, "S-80", "sqlbatchResult stands behind Parameters", "it comes first")
 		}
 		r.step = max(r.step, 1)
 		d.isNull()
@@ -50,9 +50,9 @@ func (r *responseReader) child(d *decoder, n xml.Name) reader {
 	case xml.Name{Space: NS, Local: "Parameters"}:
 		switch r.step {
 		case 0:
-			d.fail(d.s.Pos(), CodeOrder, "S-81", "Parameters stands before sqlbatchResult", "sqlbatchResult comes first")
+			d.fail(d.here(), CodeOrder, "S-81", "Parameters stands before sqlbatchResult", "sqlbatchResult comes first")
 		case 2:
-			d.fail(d.s.Pos(), CodeElement, "S-81", "a second Parameters", "")
+			d.fail(d.here(), CodeElement, "S-81", "a second Parameters", "")
 		}
 		r.step = 2
 		d.isNull()
@@ -121,7 +121,7 @@ func (d *decoder) resultType(local, space string) {
 		return
 	}
 	if n, ok := d.resolve(string(text)); !ok || n != (xml.Name{Space: space, Local: local}) {
-		d.fail(d.s.Pos(), CodeType, "", "xsi:type of "+local+" is \""+excerpt(string(text))+"\"",
+		d.fail(d.here(), CodeType, "", "xsi:type of "+local+" is \""+excerpt(string(text))+"\"",
 			"it names "+local+" of \""+space+"\", or is left out")
 	}
 }

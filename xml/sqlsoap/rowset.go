@@ -64,12 +64,12 @@ func (r *rowSetReader) child(d *decoder, n xml.Name) reader {
 	switch n {
 	case xml.Name{Space: nsXSD, Local: "schema"}:
 		if r.seen {
-			d.fail(d.s.Pos(), CodeOrder, "S-87", "a schema stands behind the diffgram", "schemas come first")
+			d.fail(d.here(), CodeOrder, "S-87", "a schema stands behind the diffgram", "schemas come first")
 		}
 		return capture{done: func(_ *decoder, e *xml.Element) { r.set.schema(e) }}
 	case xml.Name{Space: nsDiffgr, Local: "diffgram"}:
 		if r.seen {
-			d.fail(d.s.Pos(), CodeElement, "S-87", "a second diffgram", "a SqlRowSet holds exactly one")
+			d.fail(d.here(), CodeElement, "S-87", "a second diffgram", "a SqlRowSet holds exactly one")
 		}
 		r.seen = true
 		return &diffgramReader{set: r.set}
@@ -95,11 +95,11 @@ func (*diffgramReader) names() []string  { return nil }
 
 func (r *diffgramReader) child(d *decoder, n xml.Name) reader {
 	if n.Space == nsDiffgr {
-		d.warn(d.s.Pos(), CodeElement, "", "the element "+excerpt(n.Local)+" of the diffgram is passed over", "")
+		d.warn(d.here(), CodeElement, "", "the element "+excerpt(n.Local)+" of the diffgram is passed over", "")
 		return ignored{}
 	}
 	if r.seen {
-		d.fail(d.s.Pos(), CodeElement, "S-87", "a second row set in one diffgram", "")
+		d.fail(d.here(), CodeElement, "S-87", "a second row set in one diffgram", "")
 		return ignored{}
 	}
 	r.seen = true
@@ -157,7 +157,7 @@ func (r *rowReader) child(d *decoder, n xml.Name) reader {
 		if at := after(columns, r.at, c.name); at > 0 {
 			r.at = at
 		} else {
-			d.lenient(AllowRowColumns, d.s.Pos(), CodeColumn, "", strayColumn(c.name), "a row has the columns of the schema, in their order")
+			d.lenient(AllowRowColumns, d.here(), CodeColumn, "", strayColumn(c.name), "a row has the columns of the schema, in their order")
 		}
 	}
 	return c

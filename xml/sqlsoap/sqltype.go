@@ -125,6 +125,7 @@ func CompareOptionsNamed(list string) (c CompareOptions, ok bool) {
 	return c, true
 }
 
+//go:noinline
 func nameOf(names []string, i int) string {
 	if i < len(names) {
 		return names[i]
@@ -132,6 +133,7 @@ func nameOf(names []string, i int) string {
 	return ""
 }
 
+//go:noinline
 func indexOf(names []string, name string) int {
 	for i, n := range names {
 		if n == name {

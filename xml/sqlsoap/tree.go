@@ -6,6 +6,7 @@ import "github.com/dsmlkit/dsmlkit/xml"
 // the innermost last.
 type scope []xml.Binding
 
+//go:noinline
 func (s scope) within(e *xml.Element) scope {
 	return append(s[:len(s):len(s)], e.Namespaces...)
 }

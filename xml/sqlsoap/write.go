@@ -118,6 +118,7 @@ func (w *writer) problem(e *Error) {
 	}
 }
 
+//go:noinline
 func (w *writer) fail(code, statement, message, hint string) {
 	w.problem(&Error{Code: code, Message: message, Hint: hint, Statement: statement})
 }
