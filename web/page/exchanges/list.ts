@@ -55,7 +55,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
     this.#list.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("click", (event) => {
       const row = (event.target as Element).closest<HTMLElement>("[role=option]");
-      if (row) this.#choose(Number(row.dataset["id"]), true);
+      if (row) this.#choose(Number(row.dataset["id"]), true, true);
     });
     store.addEventListener("added", ({ detail }) => this.#added(detail));
     store.addEventListener("removed", ({ detail }) => this.#removed(detail));
@@ -90,10 +90,11 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
     (this.#rows.get(this.#selected ?? -1) ?? this.#visible.at(-1))?.focus();
   }
 
-  #choose(id: number, focus: boolean): void {
+  /** @param again opens it even when it is the chosen one: what was just sent is chosen, but its request is not open */
+  #choose(id: number, focus: boolean, again = false): void {
     if (focus) this.#rows.get(id)?.focus({ preventScroll: true });
     this.#rows.get(id)?.scrollIntoView({ block: "nearest" });
-    if (id === this.#selected) return;
+    if (id === this.#selected && !again) return;
     this.select(id);
     void this.#open(id);
   }
@@ -126,7 +127,7 @@ export class ExchangeList extends eventTarget<ExchangeListEvents>() implements W
       const id = Number((document.activeElement as HTMLElement).dataset["id"]);
       if (this.#rows.has(id)) {
         event.preventDefault();
-        this.#choose(id, true);
+        this.#choose(id, true, true);
       }
     }
   }

@@ -106,7 +106,9 @@ export function noteOn(held: Held, text: string): void {
 export async function turnPages(kit: AsyncToolkit, held: Held, request: BatchRequest, response: BatchResponse): Promise<PagedSearch | undefined> {
   const { pages } = held.session;
   const followed = await follow(kit, request, response, pages);
-  held.searches = [...held.searches.filter((old) => pages.some((page) => page.key === old.key && !page.done)), ...followed];
+  // A search sent anew, perhaps with another page size, takes the place of its earlier self.
+  const stays = ({ key }: Continued) => pages.some((page) => page.key === key && !page.done) && !followed.some((one) => one.key === key);
+  held.searches = [...held.searches.filter(stays), ...followed];
   const found = response.responses.some((one) => one.kind === "searchResponse" && one.done.resultCode.code === 0);
   if (!isPaged(request) || !found) return undefined;
   const last = followed.at(-1);

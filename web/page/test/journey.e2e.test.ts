@@ -123,6 +123,37 @@ test("an exchange is opened, edited and sent again", async (t) => {
   assert.match(await face.row(0), /^search ou=people/, "the old exchange is as it was");
 });
 
+test("what was just sent is chosen in the list, and choosing it once more opens it all the same", async (t) => {
+  const face = await open(t);
+  await face.search(base, { filter: "(objectClass=groupOfNames)" });
+  await face.press("Send");
+  await face.headline(/entries, success/);
+  assert.equal(await face.rows.nth(0).getAttribute("aria-selected"), "true");
+  const filter = async (expected: string) => eventually(async () => assert.equal(await face.box("Filter").inputValue(), expected), `the filter is ${expected}`);
+  await face.box("Filter").fill("(uid=mine)");
+  await face.rows.nth(0).click();
+  await filter("(objectClass=groupOfNames)");
+  await face.press("Back to what I was writing");
+  await filter("(uid=mine)");
+  await face.rows.nth(0).press("Enter");
+  await filter("(objectClass=groupOfNames)");
+});
+
+test("a paged search sent anew with another page size goes on with that size", async (t) => {
+  const face = await open(t);
+  await face.press("Begin session");
+  await face.state("open");
+  await face.search(base, { pageSize: 200 });
+  await face.press("Send");
+  await face.headline(/^200 entries/);
+  await face.search(base, { pageSize: 20 });
+  await face.press("Send");
+  await face.headline(/^20 entries/);
+  await face.press("Next page");
+  await eventually(async () => assert.match(await face.session.innerText(), /\b40 of about [\d,]+ entries, page 2/), "the second page is of the new size");
+  assert.match(await face.row(3), /page 2: 20 entries/);
+});
+
 test("binary values: a picture is shown, in the table and in the entry", async (t) => {
   const face = await open(t);
   await face.search(`ou=people,${base}`, { filter: "(&(jpegPhoto=*)(uid=al*))" });
