@@ -15,7 +15,7 @@ const commands = `<q:BatchCommands>SELECT @a</q:BatchCommands>`
 func TestS_79_BatchCommands(t *testing.T) {
 	for _, c := range []struct{ name, content, code string }{
 		{"none", ``, CodeElement},
-		{"parameters alone", `<q:Parameters/>`, CodeOrder},
+		{"parameters alone", `<q:Parameters/>`, CodeElement},
 		{"two", commands + commands, CodeElement},
 		{"behind the parameters", `<q:Parameters/>` + commands, CodeOrder},
 		{"null", `<q:BatchCommands xsi:nil="true"/>`, CodeElement},
@@ -119,7 +119,7 @@ func TestParameters(t *testing.T) {
 		{"defaults that are written", parameter(`name="a" sqlDbType="NVarChar" direction="Input" maxLength="1" precision="18" scale="0" clrTypeName="" sqlCompareOptions="Default" localeId="-1" sqlCollationVersion="0" sqlSortId="0" xmlSchemaCollection="" unknown="x"`, text),
 			Parameter{Name: "a", Value: TextValue("x")}},
 		{"all", parameter(`name="a" sqlDbType="Udt" direction="InputOutput" maxLength="-1" precision="38" scale="4" clrTypeName="dbo.P" sqlCompareOptions=" IgnoreCase  IgnoreWidth" localeId="1033" sqlCollationVersion="1" sqlSortId="52" xmlSchemaCollection="dbo.c"`, text),
-			Parameter{"a", Udt, InputOutput, Some(int64(-1)), Some(uint8(38)), 4, "dbo.P", IgnoreCase | IgnoreWidth, Some(int32(1033)), 1, 52, "dbo.c", "", TextValue("x")}},
+			Parameter{"a", Udt, InputOutput, Some(int64(-1)), Some(int64(38)), Some(int64(4)), "dbo.P", "IgnoreCase IgnoreWidth", Some(int64(1033)), Some(int64(1)), Some(int64(52)), "dbo.c", "", TextValue("x")}},
 		{"null", parameter(`name="a"`, `<p:Value xsi:nil="1"/>`), Parameter{Name: "a", Value: Null()}},
 		{"type of XSD", parameter(`name="a"`, `<p:Value xsi:type="xsd:int">1</p:Value>`), Parameter{Name: "a", Value: Value{Type: xml.Name{Space: nsXSD, Local: "int"}, Text: "1"}}},
 		{"type of sqltypes, null", parameter(`name="a"`, `<p:Value xsi:type="st:money" xsi:nil="true"> </p:Value>`), Parameter{Name: "a", Value: Value{Type: xml.Name{Space: NSSQLTypes, Local: "money"}, Null: true}}},
@@ -184,6 +184,7 @@ func TestParametersThatCannotBeWritten(t *testing.T) {
 		"type":      {Name: "a", DBType: 200},
 		"direction": {Name: "a", Direction: 9},
 		"length":    {Name: "a", MaxLength: Some(int64(-2))},
+		"options":   {Name: "a", CompareOptions: "ignorecase"},
 		"typed":     {Name: "a", Value: Value{Type: xml.Name{Space: "urn:u", Local: "t"}}},
 		"untyped":   {Name: "a", Value: Value{Type: xml.Name{Local: "t"}}},
 		"character": {Name: "a", Value: TextValue("\x01")},
@@ -199,18 +200,11 @@ func TestParametersThatCannotBeWritten(t *testing.T) {
 }
 
 func TestNamesOfTypes(t *testing.T) {
-	for i := range dbTypes {
-		if got, ok := DBTypeNamed(DBType(i).String()); !ok || got != DBType(i) {
-			t.Errorf("%d is %v", i, got)
-		}
-	}
 	if !slices.IsSorted(dbTypes[1:UTCDateTime]) || DBType(250).String() != "" || !VarBinary.IsBinary() || VarChar.IsBinary() {
 		t.Error("names of types")
 	}
-	for c := range CompareOptions(1 << len(compareOptions)) {
-		if got, ok := CompareOptionsNamed(c.String()); !ok || got != c {
-			t.Errorf("%v is %v", c, got)
-		}
+	if Structured.String() != "Structured" || Xml.String() != "Xml" || Input.String() != "Input" || InputOutput.String() != "InputOutput" {
+		t.Error("names do not fit their constants")
 	}
 	v := BinaryValue([]byte{1, 2})
 	if b, ok := v.Bytes(); !ok || string(b) != "\x01\x02" {

@@ -1,8 +1,6 @@
 package sqlsoap
 
 import (
-	"strconv"
-
 	"github.com/dsmlkit/dsmlkit/xml"
 )
 
@@ -21,15 +19,34 @@ type Column struct {
 	MaxLength        Optional[int64]
 	TotalDigits      Optional[int64] // precision
 	FractionDigits   Optional[int64] // scale
-	LocaleID         Optional[int32]
-	CompareOptions   Optional[CompareOptions]
-	SortID           Optional[int32]
-	CollationVersion Optional[int32]
+	LocaleID         Optional[int64]
+	CompareOptions   string // as in Parameter
+	SortID           Optional[int64]
+	CollationVersion Optional[int64]
 	TypeAlias        string // name of a user's type
 
 	// Definition is the xsd:simpleType or xsd:complexType of a column whose type
 	// is more than a restriction of the above. It wins over Type.
 	Definition *xml.Element
+}
+
+// Fields tells the facets of the type: three that are elements of a schema, and
+// then attributes.
+func (c *Column) Fields(v Visitor) {
+	v.OptInt("maxLength", &c.MaxLength, 0, maxInt64, noDefault)
+	v.OptInt("totalDigits", &c.TotalDigits, 0, maxInt64, noDefault)
+	v.OptInt("fractionDigits", &c.FractionDigits, 0, maxInt64, noDefault)
+	v.OptInt("localeId", &c.LocaleID, minInt32, maxInt32, noDefault)
+	v.Word("sqlCompareOptions", &c.CompareOptions)
+	v.OptInt("sqlSortId", &c.SortID, minInt32, maxInt32, noDefault)
+	v.OptInt("sqlCollationVersion", &c.CollationVersion, minInt32, maxInt32, noDefault)
+	v.Word(aliasName, &c.TypeAlias)
+}
+
+const aliasName = "sqlTypeAlias"
+
+func isFacet(name string) bool {
+	return name == "maxLength" || name == "totalDigits" || name == "fractionDigits"
 }
 
 // schema takes in an inline schema.
@@ -47,85 +64,68 @@ func (s *RowSet) schema(e *xml.Element) {
 // which have columns.
 func readColumns(e *xml.Element) ([]Column, bool) {
 	sc := scope(nil).within(e)
-	for _, set := range e.Elements() {
-		if (set.Name != xml.Name{Space: nsXSD, Local: "element"}) {
-			continue
+	var set *xml.Element
+	for _, c := range childElements(e) {
+		text, _ := attr(c, nsMSData, "IsDataSet")
+		if is, _ := boolean(text); is {
+			set = c
+			break
 		}
-		text, _ := set.Attr(nsMSData, "IsDataSet")
-		if is, _ := boolean(text); !is {
-			continue
+	}
+	// Down to the columns, each step the only way.
+	for _, step := range [...]string{"complexType", "sequence", "element", "complexType", "sequence"} {
+		if set == nil {
+			return nil, false
 		}
-		sc := sc.within(set)
-		row, sc, ok := onlySequence(set, sc)
+		sc = sc.within(set)
+		children := childElements(set)
+		if len(children) != 1 || !is(children[0].Name, nsXSD, step) {
+			return nil, false
+		}
+		set = children[0]
+		if name, _ := attr(set, "", "name"); step == "element" && name != "row" {
+			return nil, false
+		}
+	}
+	columns := []Column{}
+	for _, c := range childElements(set) {
+		column, ok := readColumn(c, sc.within(set))
 		if !ok {
 			return nil, false
 		}
-		rows := row.Elements()
-		if len(rows) != 1 {
-			return nil, false
-		}
-		if name, _ := rows[0].Attr("", "name"); name != "row" {
-			return nil, false
-		}
-		sequence, sc, ok := onlySequence(rows[0], sc.within(rows[0]))
-		if !ok {
-			return nil, false
-		}
-		columns := []Column{}
-		for _, c := range sequence.Elements() {
-			column, ok := readColumn(c, sc)
-			if !ok {
-				return nil, false
-			}
-			columns = append(columns, column)
-		}
-		return columns, true
+		columns = append(columns, column)
 	}
-	return nil, false
-}
-
-// onlySequence goes down from an element to the sequence of its complex type,
-// where that is all it has.
-func onlySequence(e *xml.Element, sc scope) (*xml.Element, scope, bool) {
-	for _, local := range [...]string{"complexType", "sequence"} {
-		children := e.Elements()
-		if len(children) != 1 || (children[0].Name != xml.Name{Space: nsXSD, Local: local}) {
-			return nil, nil, false
-		}
-		e = children[0]
-		sc = sc.within(e)
-	}
-	return e, sc, true
+	return columns, true
 }
 
 func readColumn(e *xml.Element, sc scope) (c Column, ok bool) {
 	sc = sc.within(e)
-	name, ok := e.Attr("", "name")
-	if !ok || (e.Name != xml.Name{Space: nsXSD, Local: "element"}) {
+	name, ok := attr(e, "", "name")
+	if !ok || !is(e.Name, nsXSD, "element") {
 		return c, false
 	}
 	c.Name = decodeName(name)
-	if text, ok := e.Attr(NS, "sqlColumnName"); ok {
-		c.SQLName = Some(text)
-	}
-	if text, ok := e.Attr("", "minOccurs"); ok && trim(text) == "0" {
-		c.Absent = true
-	}
-	if text, ok := e.Attr("", "nillable"); ok {
-		c.Nillable, _ = boolean(text)
-	}
-	if text, ok := e.Attr("", "type"); ok {
-		if c.Type, ok = sc.name(text); !ok || c.Type.Space == "" {
+	c.SQLName.Value, c.SQLName.Set = attr(e, NS, "sqlColumnName")
+	occurs, _ := attr(e, "", "minOccurs")
+	c.Absent = trim(occurs) == "0"
+	nillable, _ := attr(e, "", "nillable")
+	c.Nillable, _ = boolean(nillable)
+	text, typed := attr(e, "", "type")
+	if typed {
+		if c.Type = sc.name(text); c.Type.Space == "" {
 			return c, false
 		}
 	}
-	children := e.Elements()
-	switch {
-	case len(children) == 0:
-	case len(children) > 1 || c.Type.Local != "":
+	children := childElements(e)
+	if len(children) == 0 {
+		return c, true
+	}
+	if len(children) > 1 || typed {
 		return c, false
-	case !c.restriction(children[0], sc.within(children[0])):
-		c = Column{Name: c.Name, SQLName: c.SQLName, Absent: c.Absent, Nillable: c.Nillable}
+	}
+	plain := c
+	if !c.restriction(children[0], sc.within(children[0])) {
+		c = plain
 		c.Definition = selfContained(children[0], sc)
 	}
 	return c, true
@@ -133,170 +133,128 @@ func readColumn(e *xml.Element, sc scope) (c Column, ok bool) {
 
 // restriction reads a simple type that restricts another in the usual ways.
 func (c *Column) restriction(simple *xml.Element, sc scope) bool {
-	if (simple.Name != xml.Name{Space: nsXSD, Local: "simpleType"}) || len(simple.Elements()) != 1 {
+	children := childElements(simple)
+	if !is(simple.Name, nsXSD, "simpleType") || len(children) != 1 ||
+		!is(children[0].Name, nsXSD, "restriction") {
 		return false
 	}
-	for _, a := range simple.Attrs {
-		if (a.Name != xml.Name{Space: NSSQLTypes, Local: "sqlTypeAlias"}) {
-			return false
-		}
-		c.TypeAlias = a.Value
-	}
-	r := simple.Elements()[0]
-	if (r.Name != xml.Name{Space: nsXSD, Local: "restriction"}) {
+	r := children[0]
+	base, _ := attr(r, "", "base")
+	if c.Type = sc.within(r).name(base); c.Type.Space == "" {
 		return false
 	}
-	sc = sc.within(r)
-	for _, a := range r.Attrs {
-		ok := true
-		switch a.Name {
-		case xml.Name{Local: "base"}:
-			c.Type, ok = sc.name(a.Value)
-			ok = ok && c.Type.Space != ""
-		case xml.Name{Space: NSSQLTypes, Local: "localeId"}:
-			ok = small(&c.LocaleID, a.Value)
-		case xml.Name{Space: NSSQLTypes, Local: "sqlSortId"}:
-			ok = small(&c.SortID, a.Value)
-		case xml.Name{Space: NSSQLTypes, Local: "sqlCollationVersion"}:
-			ok = small(&c.CollationVersion, a.Value)
-		case xml.Name{Space: NSSQLTypes, Local: "sqlCompareOptions"}:
-			c.CompareOptions.Set = true
-			c.CompareOptions.Value, ok = CompareOptionsNamed(a.Value)
-		default:
-			ok = false
-		}
-		if !ok {
+	var facets attributes
+	for _, a := range append(simple.Attrs, r.Attrs...) {
+		if a.Name.Space == NSSQLTypes && !isFacet(a.Name.Local) {
+			facets = append(facets, xml.ElementAttr{Name: xml.Name{Local: a.Name.Local}, Value: a.Value})
+		} else if (a.Name != xml.Name{Local: "base"}) {
 			return false
 		}
 	}
-	for _, f := range r.Elements() {
-		text, _ := f.Attr("", "value")
-		n, ok := integer(text, 64)
-		if !ok || n < 0 || f.Name.Space != nsXSD || len(f.Attrs) != 1 || len(f.Elements()) > 0 {
+	for _, f := range childElements(r) {
+		text, ok := attr(f, "", "value")
+		if !ok || f.Name.Space != nsXSD || !isFacet(f.Name.Local) || len(f.Attrs) != 1 || len(childElements(f)) > 0 {
 			return false
 		}
-		switch f.Name.Local {
-		case "maxLength":
-			c.MaxLength = Some(n)
-		case "totalDigits":
-			c.TotalDigits = Some(n)
-		case "fractionDigits":
-			c.FractionDigits = Some(n)
-		default:
-			return false
-		}
+		facets = append(facets, xml.ElementAttr{Name: xml.Name{Local: f.Name.Local}, Value: text})
 	}
-	return c.Type.Local != ""
-}
-
-func small(to *Optional[int32], text string) bool {
-	n, ok := integer(text, 32)
-	*to = Some(int32(n))
-	return ok
-}
-
-// plain reports whether the type has no more to it than its name.
-func (c *Column) plain() bool {
-	return !c.MaxLength.Set && !c.TotalDigits.Set && !c.FractionDigits.Set && !c.LocaleID.Set && !c.CompareOptions.Set &&
-		!c.SortID.Set && !c.CollationVersion.Set && c.TypeAlias == ""
+	p := fieldReader{problems: new(problems), from: facets}
+	c.Fields(&p)
+	c.CompareOptions = p.compareOptions(c.CompareOptions)
+	return !p.failed && p.found == len(facets)
 }
 
 // schema writes the schema of a row set of that name.
 func (w *writer) schema(name string, columns []Column) {
-	xsd := func(local string) { w.Start(nsXSD, local) }
-	xsd("schema")
-	w.Attr("", "targetNamespace", NSRowSet+name)
-	w.Attr("", "elementFormDefault", "qualified")
-	xsd("import")
-	w.Attr("", "namespace", NSSQLTypes)
+	w.start(nsXSD, "schema")
+	w.attr("", "targetNamespace", NSRowSet+name)
+	w.attr("", "elementFormDefault", "qualified")
+	w.start(nsXSD, "import")
+	w.attr("", "namespace", NSSQLTypes)
 	w.End()
-	xsd("element")
-	w.Attr("", "name", name)
-	w.Attr(nsMSData, "IsDataSet", "true")
-	w.Attr(nsMSData, "DataSetName", "SqlDataSet")
-	w.Attr(nsMSData, "DataSetNamespace", nsDataSet)
-	xsd("complexType")
-	xsd("sequence")
-	xsd("element")
-	w.Attr("", "name", "row")
-	w.Attr("", "minOccurs", "0")
-	w.Attr("", "maxOccurs", "unbounded")
-	xsd("complexType")
-	xsd("sequence")
+	w.start(nsXSD, "element")
+	w.attr("", "name", name)
+	w.attr(nsMSData, "IsDataSet", "true")
+	w.attr(nsMSData, "DataSetName", "SqlDataSet")
+	w.attr(nsMSData, "DataSetNamespace", nsDataSet)
+	w.start(nsXSD, "complexType")
+	w.start(nsXSD, "sequence")
+	w.start(nsXSD, "element")
+	w.attr("", "name", "row")
+	w.attr("", "minOccurs", "0")
+	w.attr("", "maxOccurs", "unbounded")
+	w.start(nsXSD, "complexType")
+	w.start(nsXSD, "sequence")
 	for i := range columns {
-		w.column(&columns[i])
+		w.columnType(&columns[i])
 	}
 	for range 7 {
 		w.End()
 	}
 }
 
-func (w *writer) column(c *Column) {
-	if c.Name == "" {
-		w.fail(CodeColumn, "", "a column has no Name", "call it Column1 and set SQLName to the empty text")
+func (w *writer) columnType(c *Column) {
+	bad := func(name string) {
+		w.fail(CodeColumn, "", "the column \""+excerpt(c.Name)+"\" cannot be told: "+name, "")
 	}
-	whole := c.Definition == nil && c.plain()
+	if c.Name == "" {
+		bad("it has no Name; call it Column1 and set SQLName to the empty text")
+	}
+	if _, ok := compareList(c.CompareOptions); !ok {
+		bad("CompareOptions")
+	}
 	if t := c.Type.Space; t != "" && t != nsXSD && t != NSSQLTypes {
 		w.Prefix("columntype", t)
 	}
-	w.Start(nsXSD, "element")
-	w.Attr("", "name", encodeName(c.Name))
+	facets := attributesOf(c, bad)
+	whole := c.Definition == nil && len(facets) == 0
+	if !whole && c.Definition == nil && c.Type.Local == "" {
+		bad("it has facets and no Type")
+	}
+	w.start(nsXSD, "element")
+	w.attr("", "name", encodeName(c.Name))
 	if whole && c.Type.Local != "" {
-		w.Attr("", "type", w.QName(c.Type.Space, c.Type.Local))
+		w.attr("", "type", w.QName(c.Type.Space, c.Type.Local))
 	}
 	if c.Absent {
-		w.Attr("", "minOccurs", "0")
+		w.attr("", "minOccurs", "0")
 	}
 	if c.Nillable {
-		w.Attr("", "nillable", "true")
+		w.attr("", "nillable", "true")
 	}
 	if c.SQLName.Set {
-		w.Attr(NS, "sqlColumnName", c.SQLName.Value)
+		w.attr(NS, "sqlColumnName", c.SQLName.Value)
 	}
 	switch {
 	case c.Definition != nil:
 		w.Element(c.Definition)
 	case !whole:
-		w.restriction(c)
+		w.restriction(c.Type, facets)
 	}
 	w.End()
 }
 
-func (w *writer) restriction(c *Column) {
-	if c.Type.Local == "" {
-		w.fail(CodeColumn, "", "the column "+excerpt(c.Name)+" has facets and no Type", "")
-	}
-	w.Start(nsXSD, "simpleType")
-	if c.TypeAlias != "" {
-		w.Attr(NSSQLTypes, "sqlTypeAlias", c.TypeAlias)
-	}
-	w.Start(nsXSD, "restriction")
-	w.Attr("", "base", w.QName(c.Type.Space, c.Type.Local))
-	number := func(name string, n Optional[int32]) {
-		if n.Set {
-			w.Attr(NSSQLTypes, name, strconv.Itoa(int(n.Value)))
+func (w *writer) restriction(base xml.Name, facets []xml.ElementAttr) {
+	w.start(nsXSD, "simpleType")
+	for _, f := range facets {
+		if f.Name.Local == aliasName {
+			w.attr(NSSQLTypes, aliasName, f.Value)
 		}
 	}
-	number("localeId", c.LocaleID)
-	if c.CompareOptions.Set {
-		w.Attr(NSSQLTypes, "sqlCompareOptions", c.CompareOptions.Value.String())
-	}
-	number("sqlSortId", c.SortID)
-	number("sqlCollationVersion", c.CollationVersion)
-	facet := func(name string, n Optional[int64]) {
-		if !n.Set {
-			return
+	w.start(nsXSD, "restriction")
+	w.attr("", "base", w.QName(base.Space, base.Local))
+	for _, f := range facets {
+		if !isFacet(f.Name.Local) && f.Name.Local != aliasName {
+			w.attr(NSSQLTypes, f.Name.Local, f.Value)
 		}
-		if n.Value < 0 {
-			w.fail(CodeColumn, "", name+" of the column "+excerpt(c.Name)+" is below 0", "")
-		}
-		w.Start(nsXSD, name)
-		w.Attr("", "value", strconv.FormatInt(n.Value, 10))
-		w.End()
 	}
-	facet("maxLength", c.MaxLength)
-	facet("totalDigits", c.TotalDigits)
-	facet("fractionDigits", c.FractionDigits)
+	for _, f := range facets {
+		if isFacet(f.Name.Local) {
+			w.start(nsXSD, f.Name.Local)
+			w.attr("", "value", f.Value)
+			w.End()
+		}
+	}
 	w.End()
 	w.End()
 }

@@ -6,50 +6,6 @@ import (
 	"github.com/dsmlkit/dsmlkit/xml"
 )
 
-// content says what an element may hold.
-type content uint8
-
-const (
-	elementsOnly content = iota // elements and white space
-	textOnly                    // text and no elements
-	mixed                       // text and any elements
-)
-
-// reader takes in the content of one open element.
-type reader interface {
-	content() content
-	// child is called when a child element starts, in an element that holds
-	// elements only. It reads the attributes and returns the reader of the
-	// child's content, or nil when no such child may stand here.
-	child(d *decoder, n xml.Name) reader
-	// names lists what may stand inside, for hints.
-	names() []string
-	// end is called when the element ends.
-	end(d *decoder)
-}
-
-// mixedReader is a reader of an element with mixed content.
-type mixedReader interface {
-	flush(d *decoder) // the text so far is complete: an element follows
-	element(d *decoder, e *xml.Element)
-}
-
-// capture asks for the tree of the child element that has just started. It is
-// never pushed.
-type capture struct {
-	reader
-	done func(d *decoder, e *xml.Element)
-}
-
-// ignored asks for the child element to be passed over.
-type ignored struct{ reader }
-
-type frame struct {
-	r     reader
-	local string
-	pos   xml.Position // of the start; zero for rows and what is in them, where counting lines costs too much
-}
-
 // decoder is a sink that reads the payload of a message from tokens. It holds
 // no more of it than the element it is in and what it was asked to keep.
 type decoder struct {
@@ -57,63 +13,69 @@ type decoder struct {
 	o       Options
 	s       *xml.Scanner
 	stack   []frame
-	skip    int    // open elements that are passed over
-	text    []byte // of the open element that holds characters
+	skip    int        // open elements that are passed over
+	text    []byte     // of the open element that holds text, since the last element in it
+	nodes   []xml.Node // of the open element with mixed content, once there is an element in it
 	tree    *xml.TreeBuilder
-	taker   func(d *decoder, e *xml.Element) // of the tree, when it is that of a captured element
+	grown   kind // of what tree is: a captured element, or one in mixed content
 	roots   int
 	sets    int // row sets that have begun
 	batch   *Batch
 	resp    *BatchResponse
 	deliver func(Item) // takes items as they complete; nil keeps them in the document
+	param   Parameter
+	v       Value
+	set     *RowSet
+	row     Row
+	width   int    // of the row before
+	at      int    // columns of the schema that are past
+	column  string // of the open cell
 	columns map[string]string
-	cell    cellReader
 }
 
 func newDecoder(o Options) *decoder {
 	d := &decoder{o: o}
-	d.allow = o.allowed()
+	d.allow = allowed(o.Strict, o.Allow)
 	return d
 }
 
 // Token takes one token of the payload, or EndDocument.
 func (d *decoder) Token(s *xml.Scanner, k xml.Kind) error {
 	d.s = s
-	switch k {
-	case xml.StartElement:
-		d.start()
-	case xml.EndElement:
-		d.end()
-	case xml.Text:
-		d.characters()
-	case xml.Comment, xml.ProcInst:
-		if d.tree != nil && d.skip == 0 {
-			d.grow(k)
+	switch {
+	case d.skip > 0:
+		switch k {
+		case xml.StartElement:
+			d.skip++
+		case xml.EndElement:
+			d.skip--
 		}
+	case d.tree != nil:
+		d.grow(k)
+	case k == xml.StartElement:
+		d.start()
+	case k == xml.EndElement:
+		if len(d.stack) > 0 {
+			d.end()
+			d.stack = d.stack[:len(d.stack)-1]
+		}
+	case k == xml.Text:
+		d.characters()
 	}
 	return d.error()
 }
 
 func (d *decoder) start() {
-	if d.skip > 0 {
-		d.skip++
-		return
-	}
-	if d.tree != nil {
-		d.grow(xml.StartElement)
-		return
-	}
 	n := d.s.Name()
 	if len(d.stack) == 0 {
 		d.root(n)
 		return
 	}
 	top := d.top()
-	switch top.r.content() {
+	switch top.kind.content() {
 	case mixed:
-		top.r.(mixedReader).flush(d)
-		d.tree = new(xml.TreeBuilder)
-		d.grow(xml.StartElement)
+		d.flush()
+		d.capture(kValue)
 		return
 	case textOnly:
 		d.fail(d.here(), CodeElement, "", "the element "+n.Local+" stands inside "+top.local+", which holds text",
@@ -121,61 +83,150 @@ func (d *decoder) start() {
 		d.skip = 1
 		return
 	}
-	switch r := top.r.child(d, n).(type) {
-	case nil:
-		d.unknown(n, top)
+	switch k := d.child(top, n); k {
+	case kIgnored:
 		d.skip = 1
-	case ignored:
-		d.skip = 1
-	case capture:
-		d.tree = new(xml.TreeBuilder)
-		d.taker = r.done
-		d.grow(xml.StartElement)
+	case kSchema, kSmall:
+		d.capture(k)
+	case kRow:
+		d.row, d.at = make(Row, 0, max(d.width, len(d.set.Columns))), 0
+		d.stack = append(d.stack, frame{kind: k, local: n.Local, space: top.space})
+	case kCell:
+		d.startCell(n.Local)
+		d.stack = append(d.stack, frame{kind: k, local: n.Local})
 	default:
-		d.push(r, n.Local)
+		d.push(k, n)
 	}
 }
 
-func (d *decoder) push(r reader, local string) {
-	f := frame{r: r, local: local}
-	switch r.(type) {
-	case *cellReader, *rowReader:
-	default:
-		f.pos = d.here()
+func (d *decoder) push(k kind, n xml.Name) {
+	d.stack = append(d.stack, frame{kind: k, local: n.Local, space: n.Space, pos: d.here()})
+	d.text, d.nodes = d.text[:0], nil
+	switch k {
+	case kBatch:
+		d.batch = new(Batch)
+	case kResponse:
+		d.resp = new(BatchResponse)
+	case kCommands:
+		if d.isNull() {
+			d.fail(d.here(), CodeElement, "S-79", n.Local+" is a null", "an empty batch is an empty element")
+		}
+	case kParameter:
+		d.parameter()
+	case kValue:
+		d.startValue(true)
+	case kRowSet:
+		d.sets++
+		d.set = new(RowSet)
 	}
-	d.stack = append(d.stack, f)
+}
+
+// child decides what the child element is that has just started.
+func (d *decoder) child(top *frame, n xml.Name) kind {
+	model := models[top.kind]
+	switch top.kind {
+	case kDiffgram:
+		return d.instance(top, n)
+	case kRows:
+		model = []particle{{name: xml.Name{Space: top.space, Local: "row"}, kind: kRow, many: true}}
+	case kRow:
+		if n.Space == top.space {
+			return kCell
+		}
+	}
+	for i := range model {
+		p := &model[i]
+		if p.name != n {
+			continue
+		}
+		switch {
+		case !p.many && top.seen&(1<<i) != 0:
+			d.fail(d.here(), CodeElement, p.statement, "a second "+n.Local+" in "+top.local, "")
+		case i < top.step && top.kind != kResults:
+			d.fail(d.here(), CodeOrder, p.statement, n.Local+" stands behind "+model[top.step].name.Local, "")
+		}
+		top.seen |= 1 << i
+		top.step = max(top.step, i)
+		if p.kind == kSmall || top.kind == kResults {
+			d.resultType(n.Local)
+		}
+		return p.kind
+	}
+	d.unknown(n, top, model)
+	return kIgnored
 }
 
 // unknown reports a child that may not stand where it does.
-func (d *decoder) unknown(n xml.Name, top *frame) {
-	names := top.r.names()
-	h := ""
-	code, message := CodeElement, "the element "+excerpt(n.Local)+" may not stand inside "+top.local
-	switch {
-	case indexOf(names, n.Local) >= 0:
-		code = CodeNamespace
-		message += " in the namespace \"" + excerpt(n.Space) + "\""
-		if strings.HasPrefix(n.Space, "https:") {
-			h = "namespaces of SQL Server begin with http:, not with https:"
+func (d *decoder) unknown(n xml.Name, top *frame, model []particle) {
+	code, h := CodeElement, ""
+	for i := range model {
+		local := model[i].name.Local
+		if local == n.Local {
+			code, h = CodeNamespace, "it belongs into \""+model[i].name.Space+"\""
+		} else if s := suggest(n.Local, []string{local}); s != "" {
+			h = s
 		}
-	case len(names) > 0:
-		h = hint(n.Local, names)
 	}
-	d.fail(d.here(), code, "", message, h)
+	d.fail(d.here(), code, "", "the element "+excerpt(n.Local)+" of the namespace \""+excerpt(n.Space)+"\" may not stand inside "+top.local, h)
 }
 
 func (d *decoder) end() {
-	if d.skip > 0 {
-		d.skip--
-		return
+	top := d.top()
+	for i, p := range models[top.kind] {
+		if p.required && top.seen&(1<<i) == 0 {
+			d.fail(top.pos, CodeElement, p.statement, top.local+" has no "+p.name.Local, "it holds exactly one")
+		}
 	}
-	if d.tree != nil {
-		d.grow(xml.EndElement)
-		return
+	switch top.kind {
+	case kBatch:
+		if d.deliver != nil {
+			d.deliver(d.batch)
+		}
+	case kCommands:
+		d.batch.BatchCommands = string(d.text)
+	case kValue:
+		d.endValue()
+		d.param.Value = d.v
+	case kParameter:
+		d.endParameter()
+	case kXML:
+		d.flush()
+		d.add(&XML{d.nodes})
+	case kDiffgram:
+		if top.seen == 0 {
+			d.add(d.set)
+		}
+	case kCell:
+		d.endValue()
+		d.row = append(d.row, Cell{d.column, d.v})
+	case kRow:
+		d.width = len(d.row)
+		if d.deliver != nil {
+			d.deliver(d.row)
+		} else {
+			d.set.Rows = append(d.set.Rows, d.row)
+		}
 	}
-	if top := len(d.stack) - 1; top >= 0 {
-		d.stack[top].r.end(d)
-		d.stack = d.stack[:top]
+}
+
+func (d *decoder) endParameter() {
+	switch {
+	case d.batch != nil:
+		d.batch.Parameters = append(d.batch.Parameters, d.param)
+	case d.deliver != nil:
+		p := d.param
+		d.deliver(&p)
+	default:
+		d.resp.Parameters = append(d.resp.Parameters, d.param)
+	}
+}
+
+// add takes a result that is complete, or a row set that has begun.
+func (d *decoder) add(r Result) {
+	if d.deliver != nil {
+		d.deliver(r)
+	} else {
+		d.resp.Results = append(d.resp.Results, r)
 	}
 }
 
@@ -196,106 +247,76 @@ func (d *decoder) where() xml.Position {
 }
 
 func (d *decoder) characters() {
-	if d.skip > 0 {
-		return
-	}
-	if d.tree != nil {
-		d.grow(xml.Text)
-		return
-	}
 	t := d.s.Text()
 	switch {
-	case len(d.stack) == 0:
-		if !blank(t) {
-			d.fail(d.here(), CodeText, "", "text stands beside the payload", "")
-		}
-	case d.top().r.content() != elementsOnly:
+	case len(d.stack) > 0 && d.top().kind.content() != elementsOnly:
 		d.text = append(d.text, t...)
-	case !blank(t):
+	case blank(t):
+	case len(d.stack) == 0:
+		d.fail(d.here(), CodeText, "", "text stands beside the payload", "")
+	default:
 		d.fail(d.here(), CodeText, "", "text stands inside "+d.top().local, "only elements may stand there")
 	}
 }
 
-// grow builds a tree, and hands it to whoever asked for it.
+// flush makes a node of the text before an element of mixed content.
+func (d *decoder) flush() {
+	if len(d.text) > 0 {
+		d.nodes = append(d.nodes, xml.Node{Text: string(d.text)})
+		d.text = d.text[:0]
+	}
+}
+
+// capture asks for the tree of the element that has just started.
+func (d *decoder) capture(k kind) {
+	d.tree, d.grown = new(xml.TreeBuilder), k
+	d.grow(xml.StartElement)
+}
+
 func (d *decoder) grow(k xml.Kind) {
 	if err := d.tree.Token(d.s, k); err != nil {
 		d.report(wrap(err))
-		d.tree, d.taker, d.skip = nil, nil, 1
+		d.tree, d.skip = nil, 1
 		return
 	}
 	if !d.tree.Done() {
 		return
 	}
 	e := d.tree.Element()
-	take := d.taker
-	d.tree, d.taker = nil, nil
-	if take != nil {
-		take(d, e)
-	} else {
-		d.top().r.(mixedReader).element(d, unplace(e))
+	d.tree = nil
+	switch d.grown {
+	case kSchema:
+		d.set.schema(e)
+	case kSmall:
+		d.readResult(e)
+	default:
+		d.nodes = append(d.nodes, xml.Node{Element: unplace(e)})
 	}
 }
 
 func (d *decoder) root(n xml.Name) {
 	d.roots++
+	d.skip = 1
 	if d.roots > 1 {
 		d.fail(d.here(), CodeElement, "", "a second element in the Body", "a message carries one batch")
-		d.skip = 1
 		return
 	}
 	names := []string{"sqlbatch", "sqlbatchResponse"}
 	i := indexOf(names, n.Local)
 	if n.Space != NS || i < 0 {
-		h := ""
-		switch {
-		case n.Space == NS:
-			h = hint(n.Local, append(names, "Envelope"))
-		case i >= 0:
-			h = "did you mean xmlns=\"" + NS + "\"?"
-		default:
-			h = "methods of an endpoint are known to that endpoint only"
-		}
-		code := CodeRoot
+		code, h := CodeRoot, suggest(n.Local, names)
 		if i >= 0 {
-			code = CodeNamespace
+			code, h = CodeNamespace, "did you mean \""+NS+"\"?"
 		}
-		d.fail(d.here(), code, "", "a message holds a sqlbatch or a sqlbatchResponse of the namespace \""+NS+"\", not "+
-			excerpt(n.Local)+" of \""+excerpt(n.Space)+"\"", h)
-		d.skip = 1
+		d.fail(d.here(), code, "", "a message holds a sqlbatch or a sqlbatchResponse, not "+excerpt(n.Local)+" of \""+excerpt(n.Space)+"\"", h)
 		return
 	}
-	request := i == 0
-	switch {
-	case request && d.o.Expect == FromServer:
-		d.fail(d.here(), CodeRoot, "", "a sqlbatch where an answer is wanted", "")
-	case !request && d.o.Expect == ToServer:
-		d.fail(d.here(), CodeRoot, "", "a sqlbatchResponse where a request is wanted", "")
+	if d.o.Expect != EitherWay && (d.o.Expect == ToServer) != (i == 0) {
+		d.fail(d.here(), CodeRoot, "", "a "+n.Local+" is not wanted here", "")
 	}
-	var r reader
-	if request {
-		d.batch = new(Batch)
-		r = &batchReader{b: d.batch}
-	} else {
-		d.resp = new(BatchResponse)
-		r = &responseReader{}
-	}
-	d.push(r, n.Local)
+	d.skip = 0
+	d.push(kind(i), n) // kBatch or kResponse
 }
-
-// leaf reads an element that holds text.
-type leaf struct {
-	done func(d *decoder, text string)
-}
-
-func (d *decoder) leaf(done func(d *decoder, text string)) reader {
-	d.text = d.text[:0]
-	return &leaf{done}
-}
-
-func (*leaf) content() content                    { return textOnly }
-func (*leaf) names() []string                     { return nil }
-func (*leaf) child(_ *decoder, _ xml.Name) reader { return nil }
-func (l *leaf) end(d *decoder)                    { l.done(d, string(d.text)) }
 
 // isNull reports whether the element that has just started is a null.
 func (d *decoder) isNull() bool {

@@ -107,14 +107,6 @@ func (o Optional[T]) Or(def T) T {
 	return def
 }
 
-// Document is what the Body of a message holds: a *Batch, a *BatchResponse or a
-// *Fault.
-type Document interface{ document() }
-
-func (*Batch) document()         {}
-func (*BatchResponse) document() {}
-func (*Fault) document()         {}
-
 // Message is one message of the protocol.
 type Message struct {
 	// Version is that of the envelope; 0 stands for a document without one. A

@@ -99,7 +99,9 @@ func standard(code xml.Name) bool {
 }
 
 // SOAP returns the fault as a version of SOAP has it.
-func (f *Fault) SOAP(v soap.Version) *soap.Fault {
+func (f *Fault) SOAP(v soap.Version) *soap.Fault { return f.soap(v, func(string) {}) }
+
+func (f *Fault) soap(v soap.Version, bad func(name string)) *soap.Fault {
 	lang := f.ReasonLang
 	if lang == "" {
 		lang = defaultLang
@@ -113,7 +115,7 @@ func (f *Fault) SOAP(v soap.Version) *soap.Fault {
 		for _, n := range f.Subcodes {
 			s.Subcodes = append(s.Subcodes, asText(n))
 		}
-		if content := f.detail(); len(content) > 0 {
+		if content := f.detail(bad); len(content) > 0 {
 			s.Detail = &xml.Element{Name: xml.Name{Space: soap.NS12, Local: "Detail"}, Prefix: soap.DefaultPrefix, Children: content}
 		}
 		return s
@@ -122,7 +124,7 @@ func (f *Fault) SOAP(v soap.Version) *soap.Fault {
 		s.Reason = f.faultString()
 	}
 	s.Actor = f.Role
-	s.Detail = f.embedded(lang)
+	s.Detail = f.embedded(lang, bad)
 	return s
 }
 
@@ -136,29 +138,28 @@ func asText(n xml.Name) xml.Name {
 }
 
 // detail returns the content of Detail.
-func (f *Fault) detail() []xml.Node {
+func (f *Fault) detail(bad func(name string)) []xml.Node {
 	var content []xml.Node
 	for i := range f.Messages {
-		content = append(content, xml.Node{Element: f.Messages[i].tree()})
+		content = append(content, xml.Node{Element: elementsOf(&f.Messages[i], NSMessage, prefixMessage, bad)})
 	}
 	return append(content, f.Detail...)
 }
 
 // embedded returns the detail element of a SOAP 1.1 fault with all of the fault
 // in it (S-83).
-func (f *Fault) embedded(lang string) *xml.Element {
+func (f *Fault) embedded(lang string, bad func(name string)) *xml.Element {
 	d := &xml.Element{Name: xml.Name{Local: "detail"}, Namespaces: []xml.Binding{{Prefix: prefixEmbedded, URI: soap.NS12}}}
-	node := func(local string, children ...xml.Node) xml.Node {
-		return xml.Node{Element: &xml.Element{Name: xml.Name{Space: soap.NS12, Local: local}, Prefix: prefixEmbedded, Children: children}}
+	text := func(local, s string, attrs ...xml.ElementAttr) *xml.Element {
+		return textElement(soap.NS12, prefixEmbedded, local, s, attrs...)
 	}
-	text := func(local, s string) xml.Node {
-		if s == "" {
-			return node(local)
-		}
-		return node(local, xml.Node{Text: s})
+	node := func(local string, children ...xml.Node) *xml.Element {
+		e := text(local, "")
+		e.Children = children
+		return e
 	}
 	prefixes := map[string]string{soap.NS12: prefixEmbedded}
-	code := func(n xml.Name) xml.Node {
+	code := func(n xml.Name) *xml.Element {
 		if n = asText(n); n.Space == "" {
 			return text("Value", n.Local)
 		}
@@ -173,22 +174,22 @@ func (f *Fault) embedded(lang string) *xml.Element {
 		}
 		return text("Value", prefix+":"+n.Local)
 	}
-	values := []xml.Node{code(f.Code)}
+	codes := node("Code", xml.Node{Element: code(f.Code)})
+	inner := codes
 	for _, s := range f.Subcodes {
-		values = append(values, code(s))
+		sub := node("Subcode", xml.Node{Element: code(s)})
+		inner.Children = append(inner.Children, xml.Node{Element: sub})
+		inner = sub
 	}
-	var inner []xml.Node
-	for i := len(values) - 1; i > 0; i-- {
-		inner = []xml.Node{node("Subcode", append([]xml.Node{values[i]}, inner...)...)}
-	}
-	reason := text("Text", f.Reason)
-	reason.Element.Attrs = []xml.ElementAttr{{Name: xml.Name{Space: nsXML, Local: "lang"}, Prefix: "xml", Value: lang}}
-	d.Children = []xml.Node{
-		node("Code", append([]xml.Node{values[0]}, inner...)...),
-		node("Reason", reason),
+	language := xml.ElementAttr{Name: xml.Name{Space: nsXML, Local: "lang"}, Prefix: "xml", Value: lang}
+	for _, part := range []*xml.Element{
+		codes,
+		node("Reason", xml.Node{Element: text("Text", f.Reason, language)}),
 		text("Node", f.Node),
 		text("Role", f.Role),
-		node("Detail", f.detail()...),
+		node("Detail", f.detail(bad)...),
+	} {
+		d.Children = append(d.Children, xml.Node{Element: part})
 	}
 	return d
 }
@@ -201,19 +202,13 @@ func (w *writer) soapFault(f *Fault, v soap.Version) *soap.Fault {
 		}
 		w.extension(CodeFault, "", "SOAP defines no code "+excerpt(f.Code.Local))
 	}
-	for i := range f.Messages {
-		w.checkMessage(&f.Messages[i])
-	}
-	s := f.SOAP(v)
+	s := f.soap(v, w.badField)
 	if w.indent && s.Detail != nil {
 		// What the detail holds besides messages is not known: white space may
 		// mean something in it.
-		for _, n := range f.Detail {
-			if n.Element != nil {
-				space := xml.ElementAttr{Name: xml.Name{Space: nsXML, Local: "space"}, Prefix: "xml", Value: "preserve"}
-				s.Detail.Attrs = append(s.Detail.Attrs, space)
-				break
-			}
+		if hasElement(f.Detail) {
+			space := xml.ElementAttr{Name: xml.Name{Space: nsXML, Local: "space"}, Prefix: "xml", Value: "preserve"}
+			s.Detail.Attrs = append(s.Detail.Attrs, space)
 		}
 	}
 	return s

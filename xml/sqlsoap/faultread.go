@@ -12,7 +12,7 @@ const oldMessageNamespace = NS + "/SqlMessage"
 
 // ReadFault reads the fault of an envelope. Errors are *Error.
 func ReadFault(f *soap.Fault, o Options) (*Fault, error) {
-	p := &problems{allow: o.allowed()}
+	p := &problems{allow: allowed(o.Strict, o.Allow)}
 	return p.readFault(f), p.error()
 }
 
@@ -24,7 +24,7 @@ func (p *problems) readFault(s *soap.Fault) *Fault {
 		return f
 	}
 	f := &Fault{Reason: s.Reason, Role: s.Actor}
-	code := s.Detail.Find(soap.NS12, "Code")
+	code := find(s.Detail, soap.NS12, "Code")
 	if code == nil {
 		p.lenient(AllowPlainFault, place(s), CodeFault, "S-83", "the detail of the fault embeds no Code of SOAP 1.2",
 			"a SOAP 1.1 fault embeds Code, Reason, Node, Role and Detail")
@@ -54,9 +54,9 @@ func (p *problems) readFault(s *soap.Fault) *Fault {
 		switch e.Name.Local {
 		case "Code":
 		case "Reason":
-			t := e.Find(soap.NS12, "Text")
+			t := find(e, soap.NS12, "Text")
 			f.Reason = trim(t.Text())
-			l, _ := t.Attr(nsXML, "lang")
+			l, _ := attr(t, nsXML, "lang")
 			f.ReasonLang = lang(l)
 		case "Node":
 			f.Node = trim(e.Text())
@@ -121,7 +121,7 @@ func newCode(n xml.Name) xml.Name {
 func (p *problems) readCodes(f *Fault, code *xml.Element, sc scope) {
 	for first := true; code != nil; first = false {
 		sc = sc.within(code)
-		value := code.Find(soap.NS12, "Value")
+		value := find(code, soap.NS12, "Value")
 		if value == nil {
 			p.fail(code.Pos, CodeFault, "S-83", code.Name.Local+" has no Value", "")
 			return
@@ -132,7 +132,7 @@ func (p *problems) readCodes(f *Fault, code *xml.Element, sc scope) {
 		} else {
 			f.Subcodes = append(f.Subcodes, n)
 		}
-		code = code.Find(soap.NS12, "Subcode")
+		code = find(code, soap.NS12, "Subcode")
 	}
 }
 
@@ -145,7 +145,9 @@ func codeName(e *xml.Element, sc scope, first bool) xml.Name {
 	if !isName(local) {
 		return xml.Name{Local: text}
 	}
-	n, ok := sc.within(e).name(text)
+	sc = sc.within(e)
+	_, ok := sc.find(prefix)
+	n := sc.name(text)
 	guess := xml.Name{Space: NSFaultCode, Local: local}
 	if first {
 		guess.Space = soap.NS12
@@ -187,9 +189,9 @@ func (p *problems) readNode(f *Fault, n xml.Node, sc scope) {
 			f.Detail = append(f.Detail, n)
 		}
 	case e == nil:
-	case e.Name == xml.Name{Space: NSResultStream, Local: "SqlMessage"}:
+	case is(e.Name, NSResultStream, "SqlMessage"):
 		f.Messages = append(f.Messages, *p.readMessage(e, NSMessage))
-	case e.Name == xml.Name{Space: oldMessageNamespace, Local: "SqlMessage"}:
+	case is(e.Name, oldMessageNamespace, "SqlMessage"):
 		p.lenient(AllowMessageNamespace, e.Pos, CodeNamespace, "S-82", "SqlMessage is in the namespace \""+oldMessageNamespace+"\"",
 			"it belongs into \""+NSResultStream+"\", and its children into \""+NSMessage+"\"")
 		f.Messages = append(f.Messages, *p.readMessage(e, oldMessageNamespace))

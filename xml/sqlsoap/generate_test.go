@@ -47,13 +47,17 @@ func optional[T any](g generator, make func() T) Optional[T] {
 	return Some(make())
 }
 
-// other returns a number that is not the default.
-func other(g generator, def int32) int32 {
-	for {
-		if n := int32(g.Uint32()); n != def {
-			return n
+// positive is a number of 32 bits that is no default.
+func (g generator) positive() int64 { return 1 + int64(g.IntN(maxInt32)) }
+
+func (g generator) compareOptions() string {
+	var names []string
+	for _, n := range compareOptions {
+		if g.IntN(4) == 0 {
+			names = append(names, n)
 		}
 	}
+	return strings.Join(names, " ")
 }
 
 func (g generator) element(depth int) *xml.Element {
@@ -116,13 +120,13 @@ func (g generator) parameters() []Parameter {
 			DBType:    DBType(g.IntN(len(dbTypes))),
 			Direction: ParameterDirection(g.IntN(2)),
 			MaxLength: optional(g, func() int64 { return 2 + g.Int64N(1<<40) }),
-			Precision: optional(g, func() uint8 { return uint8(g.IntN(18)) }),
-			LocaleID:  optional(g, func() int32 { return other(g, DefaultLocaleID) }),
+			Precision: optional(g, func() int64 { return g.Int64N(18) }),
+			LocaleID:  optional(g, g.positive),
 			Value:     g.value(),
 		}
 		if g.coin() {
-			p.Scale, p.CLRTypeName, p.CompareOptions = uint8(g.IntN(256)), g.text(), CompareOptions(g.IntN(128))
-			p.CollationVersion, p.SortID, p.XMLSchemaCollection, p.TypeName = int32(g.Uint32()), int32(g.Uint32()), g.text(), g.text()
+			p.Scale, p.CLRTypeName, p.CompareOptions = Some(1+g.Int64N(255)), g.text(), g.compareOptions()
+			p.CollationVersion, p.SortID, p.XMLSchemaCollection, p.TypeName = optional(g, g.positive), Some(-g.positive()), g.text(), g.text()
 		}
 		list = append(list, p)
 	}
@@ -130,7 +134,8 @@ func (g generator) parameters() []Parameter {
 }
 
 func (g generator) message() SQLMessage {
-	return SQLMessage{g.Int32(), g.Int32(), g.text(), g.Int32(), optional(g, g.text), optional(g, g.text), g.text(), g.Int32()}
+	n := func() int64 { return int64(g.Int32()) }
+	return SQLMessage{n(), n(), g.text(), n(), optional(g, g.text), optional(g, g.text), g.text(), n()}
 }
 
 func (g generator) rowSet(n int) *RowSet {
@@ -146,10 +151,10 @@ func (g generator) rowSet(n int) *RowSet {
 			c.MaxLength = optional(g, func() int64 { return g.Int64N(8000) })
 			c.TotalDigits = optional(g, func() int64 { return g.Int64N(38) })
 			c.FractionDigits = optional(g, func() int64 { return g.Int64N(38) })
-			c.LocaleID = optional(g, g.Int32)
-			c.CompareOptions = optional(g, func() CompareOptions { return CompareOptions(g.IntN(128)) })
-			c.SortID = optional(g, g.Int32)
-			c.CollationVersion = optional(g, g.Int32)
+			c.LocaleID = optional(g, g.positive)
+			c.CompareOptions = g.compareOptions()
+			c.SortID = optional(g, g.positive)
+			c.CollationVersion = optional(g, g.positive)
 			if g.coin() {
 				c.TypeAlias = g.token()
 			}
@@ -188,7 +193,7 @@ func (g generator) response() *BatchResponse {
 		case 3:
 			r = &RowCount{int64(g.Uint64())}
 		case 4:
-			r = &ResultCode{g.Int32()}
+			r = &ResultCode{int64(g.Int32())}
 		case 5:
 			r = &Transaction{g.bytes(), TransactionType(1 + g.IntN(5))}
 		}
@@ -233,7 +238,7 @@ func (g generator) headers(m *Message, d Direction) {
 		h.Session = &Session{
 			Terminate:             g.coin(),
 			SessionID:             Some(encodeBase64(g.bytes())),
-			Timeout:               optional(g, g.Int32),
+			Timeout:               optional(g, g.positive),
 			TransactionDescriptor: g.bytes(),
 		}
 	}

@@ -15,6 +15,18 @@ type Processing struct {
 	Relay          bool   // SOAP 1.2
 }
 
+// Header is the typed value of a header block.
+type Header interface {
+	// Fields tells its attributes; of a Security, what it holds.
+	Fields(Visitor)
+	processing() *Processing
+}
+
+func (p *Processing) processing() *Processing { return p }
+
+// ProcessingOf returns what the envelope says on a header.
+func ProcessingOf(h Header) *Processing { return h.processing() }
+
 // Headers is the header of a message. Each field is nil where the block is not
 // there; all may stand once at most (S-08, S-09, S-66).
 type Headers struct {
@@ -34,6 +46,89 @@ type Headers struct {
 	// somebody else, verbatim and in order.
 	Other []soap.Header
 }
+
+// Places in a Headers, which [Headers.At] numbers.
+const (
+	atSession = iota
+	atApplicationName
+	atClientInterface
+	atClientNetworkID
+	atClientPID
+	atHostName
+	atInitialDatabase
+	atInitialLanguage
+	atNotifications
+	atNotificationRequest
+	atPartner
+	atSecurity
+)
+
+// HeaderNames are the local names of the headers, in the order in which they are
+// written. All but the last are in NSOptions, Security is in NSSecurity.
+var HeaderNames = []string{
+	"sqlSession", "applicationName", "clientInterface", "clientNetworkID", "clientPID", "hostName", "initialDatabase",
+	"initialLanguage", "environmentChangeNotifications", "notificationRequest", "databaseMirroringPartner", "Security",
+}
+
+// At returns the header that HeaderNames has at an index; nil when there is none.
+// It makes a new one where make is set.
+func (h *Headers) At(i int, make bool) Header {
+	switch i {
+	case atSession:
+		return at(&h.Session, make)
+	case atApplicationName:
+		return at(&h.ApplicationName, make)
+	case atClientInterface:
+		return at(&h.ClientInterface, make)
+	case atClientNetworkID:
+		return at(&h.ClientNetworkID, make)
+	case atClientPID:
+		return at(&h.ClientPID, make)
+	case atHostName:
+		return at(&h.HostName, make)
+	case atInitialDatabase:
+		return at(&h.InitialDatabase, make)
+	case atInitialLanguage:
+		return at(&h.InitialLanguage, make)
+	case atNotifications:
+		return at(&h.EnvironmentChangeNotifications, make)
+	case atNotificationRequest:
+		return at(&h.NotificationRequest, make)
+	case atPartner:
+		return at(&h.DatabaseMirroringPartner, make)
+	case atSecurity:
+		return at(&h.Security, make)
+	}
+	return nil
+}
+
+func at[T any, P interface {
+	*T
+	Header
+}](field *P, make bool) Header {
+	if make {
+		*field = new(T)
+	}
+	if *field == nil {
+		return nil
+	}
+	return *field
+}
+
+// Empty reports whether there is no header at all.
+func (h *Headers) Empty() bool {
+	for i := range HeaderNames {
+		if h.At(i, false) != nil {
+			return false
+		}
+	}
+	return len(h.Other) == 0
+}
+
+// requestOnly reports whether a header belongs to requests (S-67), and initial
+// whether it may stand with a session header only where that initiates (S-65).
+func requestOnly(i int) bool { return i > atSession && i < atPartner || i == atSecurity }
+func initial(i int) bool     { return i > atSession && i < atNotificationRequest }
 
 // Direction says which way a message goes.
 type Direction uint8
@@ -62,41 +157,18 @@ type HeaderOptions struct {
 // outside the Body of a request may hold (S-91).
 const MaxHeaderValue = 4000
 
-// rule is what holds for an option header besides its own attributes.
-type rule struct {
-	initiate bool // with a session header only where that initiates (S-65)
-	read     func(r *headerReader, e *xml.Element, p Processing)
+// indexOfHeader returns the index of a name; -1 when it is not known.
+func indexOfHeader(n xml.Name) int {
+	i := indexOf(HeaderNames, n.Local)
+	if i < 0 || (i == atSecurity) != (n.Space == NSSecurity) || n.Space != NSOptions && n.Space != NSSecurity {
+		return -1
+	}
+	return i
 }
-
-// rules has the option headers besides sqlSession that a client sends.
-var rules = map[string]rule{
-	"applicationName":                {true, readText(func(h *Headers) **TextHeader { return &h.ApplicationName })},
-	"clientInterface":                {true, readText(func(h *Headers) **TextHeader { return &h.ClientInterface })},
-	"clientNetworkID":                {true, (*headerReader).clientNetworkID},
-	"clientPID":                      {true, (*headerReader).clientPID},
-	"hostName":                       {true, readText(func(h *Headers) **TextHeader { return &h.HostName })},
-	"initialDatabase":                {true, (*headerReader).initialDatabase},
-	"initialLanguage":                {true, (*headerReader).initialLanguage},
-	"environmentChangeNotifications": {true, (*headerReader).environmentChangeNotifications},
-	"notificationRequest":            {false, (*headerReader).notificationRequest},
-}
-
-const (
-	sessionName = "sqlSession"
-	partnerName = "databaseMirroringPartner"
-)
 
 // Understands reports whether a header block is one that ReadHeaders reads, for
 // soap.NotUnderstood.
-func Understands(n xml.Name) bool {
-	switch n.Space {
-	case NSOptions:
-		return n.Local == sessionName || n.Local == partnerName || rules[n.Local].read != nil
-	case NSSecurity:
-		return n.Local == "Security"
-	}
-	return false
-}
+func Understands(n xml.Name) bool { return indexOfHeader(n) >= 0 }
 
 // ReadHeaders reads the header blocks of a message. It returns what could be
 // read with an error too. Errors are *Error: CodeTwice (S-08, S-09, S-66),
@@ -115,18 +187,12 @@ func ReadHeaders(blocks []soap.Header, o HeaderOptions) (Headers, error) {
 func ReadSession(blocks []soap.Header, o HeaderOptions) (*Session, error) {
 	r := newHeaderReader(o)
 	for i := range blocks {
-		if isSession(&blocks[i]) {
-			r.block(&blocks[i])
+		if b := &blocks[i]; b.ForUs() && indexOfHeader(b.Name) == atSession {
+			r.block(b)
 		}
 	}
-	if s := r.h.Session; s != nil {
-		r.session(s, r.pos)
-	}
+	r.whole()
 	return r.h.Session, r.error()
-}
-
-func isSession(b *soap.Header) bool {
-	return b.ForUs() && b.Name.Space == NSOptions && b.Name.Local == sessionName
 }
 
 // headerReader reads the blocks of one message.
@@ -135,19 +201,12 @@ type headerReader struct {
 	o    HeaderOptions
 	h    Headers
 	pos  xml.Position // of sqlSession
-	seen map[string]bool
+	seen uint
 	late []*soap.Header // those that need an initiation
 }
 
 func newHeaderReader(o HeaderOptions) *headerReader {
-	p := &problems{allow: o.Allow}
-	switch {
-	case o.Strict:
-		p.allow = 0
-	case o.Allow == 0:
-		p.allow = DefaultAllow()
-	}
-	return &headerReader{problems: p, o: o}
+	return &headerReader{problems: &problems{allow: allowed(o.Strict, o.Allow)}, o: o}
 }
 
 func (r *headerReader) read(blocks []soap.Header) {
@@ -160,168 +219,121 @@ func (r *headerReader) read(blocks []soap.Header) {
 			r.h.Other = append(r.h.Other, *b)
 		}
 	}
+	r.whole()
+}
+
+// whole looks at sqlSession and at what it means for the others.
+func (r *headerReader) whole() {
 	s := r.h.Session
 	if s == nil {
 		return
 	}
-	r.session(s, r.pos)
+	r.needsID(s, r.o.Direction, r.pos)
+	switch {
+	case s.Initiate && s.SessionID.Set:
+		r.warn(r.pos, CodeHeader, "", "initiate together with sessionId", "the server chooses the id of a session")
+	case !s.Initiate && !s.Terminate && !s.SessionID.Set:
+		r.warn(r.pos, CodeHeader, "S-18", "the sqlSession header asks for nothing", "initiate=\"true\" begins a session")
+	}
 	for _, b := range r.late {
 		if !s.Initiate {
-			r.fail(b.Pos, CodeHeader, "S-65", b.Name.Local+" in a request whose sqlSession does not initiate a session",
-				"options of the login are given when the session begins")
+			r.misplaced(b.Pos, b.Name.Local)
 		}
 	}
+}
+
+func (p *problems) misplaced(pos xml.Position, name string) {
+	p.fail(pos, CodeHeader, "S-65", name+" in a request whose sqlSession does not initiate a session",
+		"options of the login are given when the session begins")
 }
 
 // block reads one block. It returns false for one that is not known.
 func (r *headerReader) block(b *soap.Header) bool {
 	name := b.Name.Local
-	switch {
-	case b.Name.Space == NSSecurity && name == "Security":
-		if r.once(b, name, "") {
-			r.h.Security = r.security(b.Element, processing(b))
+	i := indexOfHeader(b.Name)
+	if i < 0 && b.Name.Space == NSOptions {
+		switch {
+		case name == "hostname" && r.allow&AllowHostnameSpelling != 0:
+			i = r.misspelt(b, AllowHostnameSpelling, atHostName)
+		case name == "DataMirroringPartner" && r.allow&AllowPartnerSpelling != 0:
+			i = r.misspelt(b, AllowPartnerSpelling, atPartner)
+		default:
+			// A name in another case is another name.
+			if h := suggest(name, HeaderNames); h != "" {
+				r.warn(b.Pos, CodeHeader, "S-02", "the header "+name+" is not known", h)
+			}
 		}
-		return true
-	case b.Name.Space != NSOptions:
+	}
+	if i < 0 {
 		return false
 	}
-	switch name {
-	case sessionName:
-		st := "S-08"
-		if r.o.Direction == FromServer {
+	name = HeaderNames[i]
+	if r.seen&(1<<i) != 0 {
+		st := "S-66"
+		switch {
+		case i == atSecurity:
+			st = ""
+		case i == atSession && r.o.Direction == FromServer:
 			st = "S-09"
+		case i == atSession:
+			st = "S-08"
 		}
-		if r.once(b, name, st) {
-			r.pos = b.Pos
-			r.h.Session = r.sqlSession(b.Element, processing(b))
-		}
-		return true
-	case "hostname":
-		name = r.misspelt(b, AllowHostnameSpelling, "hostName")
-	case "DataMirroringPartner":
-		name = r.misspelt(b, AllowPartnerSpelling, partnerName)
-	}
-	if name == partnerName {
-		if r.once(b, name, "S-66") {
-			r.databaseMirroringPartner(b.Element, processing(b))
-		}
+		r.fail(b.Pos, CodeTwice, st, "a second header "+name, "one may stand in a message")
 		return true
 	}
-	rule := rules[name]
-	if rule.read == nil {
-		r.unknown(b)
-		return false
-	}
-	if !r.once(b, name, "S-66") {
-		return true
-	}
+	r.seen |= 1 << i
 	switch {
-	case r.o.Direction == FromServer:
+	case requestOnly(i) && r.o.Direction == FromServer:
 		r.lenient(AllowAnswerHeader, b.Pos, CodeHeader, "S-67", name+" in an answer", "it belongs to requests")
 		return true
-	case name == "initialDatabase" && r.o.FixedDatabase:
-		r.fail(b.Pos, CodeHeader, "S-69", "initialDatabase at an endpoint that has a database of its own", "leave it out")
+	case i == atInitialDatabase && r.o.FixedDatabase:
+		r.fail(b.Pos, CodeHeader, "S-69", name+" at an endpoint that has a database of its own", "leave it out")
 		return true
-	case rule.initiate:
+	case i == atNotifications && (len(childElements(b.Element)) > 0 || trim(b.Text()) != ""):
+		r.fail(b.Pos, CodeHeader, "S-68", name+" has content", "it has attributes only")
+	case initial(i):
 		r.late = append(r.late, b)
+	case i == atSession:
+		r.pos = b.Pos
 	}
-	rule.read(r, b.Element, processing(b))
+	v := r.h.At(i, true)
+	*v.processing() = Processing{MustUnderstand: b.MustUnderstand, Actor: b.Actor, Relay: b.Relay}
+	from := &fieldReader{problems: r.problems, from: attributes(b.Attrs), of: name, pos: b.Pos}
+	switch i {
+	case atSession:
+		r.sqlSession(from, r.h.Session)
+	case atSecurity:
+		r.security(b.Element, from)
+	default:
+		v.Fields(from)
+	}
 	return true
 }
 
-// misspelt returns the name that a block has where its spelling is allowed.
-// Where it is not, the block is one that nobody knows.
-func (r *headerReader) misspelt(b *soap.Header, bit Allow, name string) string {
-	if r.allow&bit == 0 {
-		return b.Name.Local
-	}
-	r.lenient(bit, b.Pos, CodeHeader, "", "the header "+b.Name.Local+" is not known", "did you mean "+name+"?")
-	return name
-}
-
-// unknown tells Validate about a name that differs from a known one only by the
-// case of its letters: it is another name (S-02).
-func (r *headerReader) unknown(b *soap.Header) {
-	names := []string{sessionName, partnerName}
-	for n := range rules {
-		names = append(names, n)
-	}
-	if h := suggest(b.Name.Local, names); h != "" {
-		r.warn(b.Pos, CodeHeader, "S-02", "the header "+b.Name.Local+" is not known", h)
-	}
-}
-
-// once reports whether a block is the first of its name.
-func (r *headerReader) once(b *soap.Header, name, statement string) bool {
-	if r.seen[name] {
-		r.fail(b.Pos, CodeTwice, statement, "a second header "+name, "one may stand in a message")
-		return false
-	}
-	if r.seen == nil {
-		r.seen = make(map[string]bool)
-	}
-	r.seen[name] = true
-	return true
+func (r *headerReader) misspelt(b *soap.Header, bit Allow, i int) int {
+	r.lenient(bit, b.Pos, CodeHeader, "", "the header "+b.Name.Local+" is not known", "did you mean "+HeaderNames[i]+"?")
+	return i
 }
 
 // bounded checks the length of all that is in a header block (S-91).
-func (r *headerReader) bounded(e *xml.Element) {
+func (p *problems) bounded(e *xml.Element) {
 	if e == nil {
 		return
 	}
-	long := func(what string) {
-		r.fail(e.Pos, CodeLimit, "S-91", what+" is longer than "+strconv.Itoa(MaxHeaderValue)+" characters", "long values may stand in the Body only")
-	}
+	long := tooLong(e.Text())
 	for i := range e.Attrs {
-		if tooLong(e.Attrs[i].Value) {
-			long("the value of " + e.Attrs[i].Name.Local + " of the header element " + e.Name.Local)
-		}
+		long = long || tooLong(e.Attrs[i].Value)
 	}
-	if tooLong(e.Text()) {
-		long("the text of the header element " + e.Name.Local)
+	if long {
+		p.fail(e.Pos, CodeLimit, "S-91", "a value of the header element "+e.Name.Local+" is longer than "+strconv.Itoa(MaxHeaderValue)+" characters",
+			"long values may stand in the Body only")
 	}
-	for _, c := range e.Elements() {
-		r.bounded(c)
+	for _, c := range childElements(e) {
+		p.bounded(c)
 	}
 }
 
 func tooLong(s string) bool { return len(s) > MaxHeaderValue && characters(s) > MaxHeaderValue }
-
-func processing(b *soap.Header) Processing {
-	return Processing{MustUnderstand: b.MustUnderstand, Actor: b.Actor, Relay: b.Relay}
-}
-
-// header makes a block.
-//
-//go:noinline
-func (p Processing) header(e *xml.Element) soap.Header {
-	return soap.Header{Element: e, MustUnderstand: p.MustUnderstand, Actor: p.Actor, Relay: p.Relay}
-}
-
-// option makes the element of an option header.
-//
-//go:noinline
-func option(local string, attrs ...xml.ElementAttr) *xml.Element {
-	return &xml.Element{
-		Name:       xml.Name{Space: NSOptions, Local: local},
-		Prefix:     prefixOptions,
-		Namespaces: []xml.Binding{{Prefix: prefixOptions, URI: NSOptions}},
-		Attrs:      attrs,
-	}
-}
-
-//go:noinline
-func attribute(name, value string) xml.ElementAttr {
-	return xml.ElementAttr{Name: xml.Name{Local: name}, Value: value}
-}
-
-// flagAttr makes a boolean attribute that is left out when it is false.
-func flagAttr(attrs []xml.ElementAttr, name string, b bool) []xml.ElementAttr {
-	if b {
-		attrs = append(attrs, attribute(name, "true"))
-	}
-	return attrs
-}
 
 // Blocks returns the header blocks to be written, sqlSession first, and those
 // of Other last. Errors are *Error, without a position: what the direction
@@ -335,59 +347,45 @@ func (h *Headers) Blocks(d Direction) ([]soap.Header, error) {
 
 func (h *Headers) blocks(d Direction, p *problems) []soap.Header {
 	var blocks []soap.Header
-	if s := h.Session; s != nil {
-		s.check(d, p)
-		blocks = append(blocks, s.Header())
+	if h.Session != nil {
+		h.Session.check(d, p)
 	}
-	login := func(b soap.Header, initiate bool) {
-		name := b.Name.Local
+	for i, name := range HeaderNames {
+		v := h.At(i, false)
 		switch {
-		case d == FromServer:
+		case v == nil:
+			continue
+		case requestOnly(i) && d == FromServer:
 			p.fail(xml.Position{}, CodeHeader, "S-67", name+" in an answer", "it belongs to requests")
-		case initiate && h.Session != nil && !h.Session.Initiate:
-			p.fail(xml.Position{}, CodeHeader, "S-65", name+" in a request whose sqlSession does not initiate a session",
-				"options of the login are given when the session begins")
+		case initial(i) && h.Session != nil && !h.Session.Initiate:
+			p.misplaced(xml.Position{}, name)
 		}
-		blocks = append(blocks, b)
-	}
-	text := func(name string, t *TextHeader) {
-		if t != nil {
-			login(t.header(option(name, attribute("value", t.Value))), true)
+		var e *xml.Element
+		if i == atSecurity {
+			e = h.Security.tree()
+		} else {
+			e = option(name, v, p)
 		}
-	}
-	text("applicationName", h.ApplicationName)
-	text("clientInterface", h.ClientInterface)
-	if c := h.ClientNetworkID; c != nil {
-		login(c.header(option("clientNetworkID", attribute("value", encodeBase64(c.Value)))), true)
-	}
-	if c := h.ClientPID; c != nil {
-		login(c.header(option("clientPID", attribute("value", strconv.FormatInt(c.Value, 10)))), true)
-	}
-	text("hostName", h.HostName)
-	if i := h.InitialDatabase; i != nil {
-		login(i.block(), true)
-	}
-	if i := h.InitialLanguage; i != nil {
-		login(i.block(), true)
-	}
-	if e := h.EnvironmentChangeNotifications; e != nil {
-		login(e.block(), true)
-	}
-	if n := h.NotificationRequest; n != nil {
-		login(n.block(), false)
-	}
-	if m := h.DatabaseMirroringPartner; m != nil {
-		blocks = append(blocks, m.header(option(partnerName, attribute("partner", m.Partner))))
-	}
-	if s := h.Security; s != nil {
-		blocks = append(blocks, s.block())
+		q := v.processing()
+		blocks = append(blocks, soap.Header{Element: e, MustUnderstand: q.MustUnderstand, Actor: q.Actor, Relay: q.Relay})
 	}
 	blocks = append(blocks, h.Other...)
 	if d == ToServer {
-		r := headerReader{problems: p}
 		for i := range blocks {
-			r.bounded(blocks[i].Element)
+			p.bounded(blocks[i].Element)
 		}
 	}
 	return blocks
+}
+
+// option makes the element of an option header.
+func option(local string, v Header, p *problems) *xml.Element {
+	return &xml.Element{
+		Name:       xml.Name{Space: NSOptions, Local: local},
+		Prefix:     prefixOptions,
+		Namespaces: []xml.Binding{{Prefix: prefixOptions, URI: NSOptions}},
+		Attrs: attributesOf(v, func(name string) {
+			p.fail(xml.Position{}, CodeValue, "", name+" of "+local+" is out of its range", "")
+		}),
+	}
 }

@@ -59,19 +59,31 @@ func unspaced(s string) string {
 
 var strictBase64 = base64.StdEncoding.Strict()
 
-// base64 decodes the value of what. The error tells nothing of the value.
-func (p *problems) base64(s string, pos xml.Position, code, what string) ([]byte, bool) {
+// base64 decodes the value of what. The error tells nothing of the value. In an
+// answer a value that is none is passed over where that is allowed.
+func (p *problems) base64(s string, pos xml.Position, code, what string, answer bool) ([]byte, bool) {
 	s = unspaced(s)
 	b, err := strictBase64.DecodeString(s)
 	if err == nil {
 		return b, true
 	}
-	if b, err = base64.StdEncoding.DecodeString(s); err != nil {
-		p.fail(pos, code, "S-06", what+" is not base64", "letters, digits, + and / in groups of four, the last filled up with =")
-		return nil, false
+	if b, err = base64.StdEncoding.DecodeString(s); err == nil {
+		return b, p.lenient(AllowBase64Bits, pos, code, "S-06", what+" is not canonical base64",
+			"bits are set that belong to no byte; the value may be damaged")
 	}
-	return b, p.lenient(AllowBase64Bits, pos, code, "S-06", what+" is not canonical base64",
-		"bits are set that belong to no byte; the value may be damaged")
+	message, hint := what+" is not base64", "letters, digits, + and / in groups of four, the last filled up with ="
+	if answer {
+		p.lenient(AllowAnswerHeader, pos, code, "S-06", message, hint)
+	} else {
+		p.fail(pos, code, "S-06", message, hint)
+	}
+	return nil, false
+}
+
+// decodeBase64 decodes leniently.
+func decodeBase64(s string) ([]byte, bool) {
+	p := problems{allow: AllowBase64Bits}
+	return p.base64(s, xml.Position{}, CodeValue, "", false)
 }
 
 func encodeBase64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

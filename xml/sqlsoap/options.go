@@ -21,12 +21,13 @@ type Options struct {
 	FixedDatabase bool
 }
 
-func (o *Options) allowed() Allow {
+// allowed is the set of leniencies that options ask for.
+func allowed(strict bool, a Allow) Allow {
 	switch {
-	case o.Strict:
+	case strict:
 		return 0
-	case o.Allow == 0:
+	case a == 0:
 		return DefaultAllow()
 	}
-	return o.Allow
+	return a
 }

@@ -143,15 +143,15 @@ func suggest(got string, names []string) string {
 	return ""
 }
 
-// oneOf lists names for a hint.
-func oneOf(names []string) string { return "one of " + strings.Join(names, ", ") }
-
 // hint suggests one of the names, or lists them.
 func hint(got string, names []string) string {
 	if h := suggest(got, names); h != "" {
 		return h
 	}
-	return oneOf(names)
+	if names[0] == "" {
+		names = names[1:]
+	}
+	return "one of " + strings.Join(names, ", ")
 }
 
 // excerpt shortens a value for a message.

@@ -31,8 +31,8 @@ func (r *ResponseWriter) open() {
 	w.Prefix(prefixParameter, NSParameter)
 	w.Prefix(prefixTransaction, NSTransaction)
 	w.Prefix("msdata", nsMSData)
-	w.Start(NS, "sqlbatchResponse")
-	w.Start(NS, "sqlbatchResult")
+	w.start(NS, "sqlbatchResponse")
+	w.start(NS, "sqlbatchResult")
 }
 
 // response writes a whole response.
@@ -71,10 +71,9 @@ func (r *ResponseWriter) StartRowSet(set *RowSet) error {
 	if r.name == "" {
 		r.name = defaultSetName(r.sets)
 	}
-	w.Start(NSResultStream, "SqlRowSet")
-	w.Attr(nsXSI, "type", w.QName(NSTypes, "SqlRowSet"))
-	w.Attr(nsMSData, "UseDataSetSchemaOnly", "true")
-	w.Attr(nsMSData, "UDTColumnValueWrapped", "true")
+	w.startResult(set)
+	w.attr(nsMSData, "UseDataSetSchemaOnly", "true")
+	w.attr(nsMSData, "UDTColumnValueWrapped", "true")
 	if set.Columns != nil {
 		w.schema(r.name, set.Columns)
 	}
@@ -82,9 +81,9 @@ func (r *ResponseWriter) StartRowSet(set *RowSet) error {
 		w.Element(s)
 	}
 	w.Prefix("diffgr", nsDiffgr)
-	w.Start(nsDiffgr, "diffgram") // always there (S-87)
+	w.start(nsDiffgr, "diffgram") // always there (S-87)
 	w.Prefix("", NSRowSet+r.name)
-	w.Start(NSRowSet+r.name, r.name)
+	w.start(NSRowSet+r.name, r.name)
 	return w.error()
 }
 
@@ -93,7 +92,7 @@ func (r *ResponseWriter) StartRowSet(set *RowSet) error {
 func (r *ResponseWriter) Row(row Row) error {
 	w := &r.w
 	space := NSRowSet + r.name
-	w.Start(space, "row")
+	w.start(space, "row")
 	at := 0
 	for i := range row {
 		c := &row[i]

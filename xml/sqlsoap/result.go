@@ -6,6 +6,15 @@ import (
 	"github.com/dsmlkit/dsmlkit/xml"
 )
 
+// Result is a *RowSet, *XML, *SQLMessage, *RowCount, *ResultCode or
+// *Transaction.
+type Result interface {
+	// Element returns the local name of its element.
+	Element() string
+	// Fields tells what it holds, but for content, columns and rows.
+	Fields(Visitor)
+}
+
 // XML is the result of a SELECT ... FOR XML.
 type XML struct {
 	Content []xml.Node
@@ -14,28 +23,41 @@ type XML struct {
 // Element returns "SqlXml".
 func (*XML) Element() string { return "SqlXml" }
 
-type xmlReader struct {
-	x *XML
+// Fields tells nothing.
+func (*XML) Fields(Visitor) {}
+
+// SQLMessage is an error or a message of the server, or a change that was asked
+// to be reported. The numbers are of 32 bits and not below 0.
+type SQLMessage struct {
+	Class      int64 // severity
+	LineNumber int64 // of the batch or procedure
+	Message    string
+	Number     int64
+	Procedure  Optional[string]
+	Server     Optional[string]
+	Source     string // "Microsoft-SQL/9.0" is SQL Server 2005, 10.0 is 2008
+	State      int64
 }
 
-func (*xmlReader) content() content                    { return mixed }
-func (*xmlReader) names() []string                     { return nil }
-func (*xmlReader) child(_ *decoder, _ xml.Name) reader { return nil }
+// Sources of messages, by version of SQL Server.
+const (
+	Source2005 = "Microsoft-SQL/9.0"
+	Source2008 = "Microsoft-SQL/10.0"
+)
 
-func (r *xmlReader) flush(d *decoder) {
-	if len(d.text) > 0 {
-		r.x.Content = append(r.x.Content, xml.Node{Text: string(d.text)})
-		d.text = d.text[:0]
-	}
-}
+// Element returns "SqlMessage".
+func (*SQLMessage) Element() string { return "SqlMessage" }
 
-func (r *xmlReader) element(_ *decoder, e *xml.Element) {
-	r.x.Content = append(r.x.Content, xml.Node{Element: e})
-}
-
-func (r *xmlReader) end(d *decoder) {
-	r.flush(d)
-	d.add(r.x)
+// Fields tells the elements, which stand in this order (S-82).
+func (m *SQLMessage) Fields(v Visitor) {
+	v.Int("class", &m.Class, 0, maxInt32)
+	v.Int("lineNumber", &m.LineNumber, 0, maxInt32)
+	v.Text("message", &m.Message)
+	v.Int("number", &m.Number, 0, maxInt32)
+	v.OptText("procedure", &m.Procedure)
+	v.OptText("server", &m.Server)
+	v.Text("source", &m.Source)
+	v.Int("state", &m.State, 0, maxInt32)
 }
 
 // RowCount is the number of rows that a statement returned or changed.
@@ -46,29 +68,19 @@ type RowCount struct {
 // Element returns "SqlRowCount".
 func (*RowCount) Element() string { return "SqlRowCount" }
 
-func (d *decoder) readRowCount(e *xml.Element) *RowCount {
-	v := d.parts(e, NSRowCount, "", "Count")
-	return &RowCount{d.number(e, "Count", "", v[0], -1<<63, 64)}
-}
+// Fields tells the element.
+func (c *RowCount) Fields(v Visitor) { v.Int("count", &c.Count, minInt64, maxInt64) }
 
-// ResultCode is the value that the whole request returns.
+// ResultCode is the value that the whole request returns, of 32 bits.
 type ResultCode struct {
-	Value int32
+	Value int64
 }
 
 // Element returns "SqlResultCode".
 func (*ResultCode) Element() string { return "SqlResultCode" }
 
-func (d *decoder) readResultCode(text string) *ResultCode {
-	n, ok := integer(text, 32)
-	switch {
-	case !ok:
-		d.fail(d.where(), CodeValue, "", "SqlResultCode is \""+excerpt(text)+"\"", "a whole number of 32 bits")
-	case n < 0:
-		d.lenient(AllowNegativeResultCode, d.where(), CodeValue, "", "SqlResultCode is below 0", "the schema lets it begin at 0")
-	}
-	return &ResultCode{int32(n)}
-}
+// Fields tells the value.
+func (c *ResultCode) Fields(v Visitor) { v.Int("value", &c.Value, minInt32, maxInt32) }
 
 // TransactionType is what happened to a transaction.
 type TransactionType uint8
@@ -87,12 +99,6 @@ var transactionTypes = []string{"", "Begin", "Commit", "Rollback", "EnlistDTC", 
 // String returns the name that Type carries.
 func (t TransactionType) String() string { return nameOf(transactionTypes, int(t)) }
 
-// TransactionTypeNamed returns the type of that name.
-func TransactionTypeNamed(name string) (t TransactionType, ok bool) {
-	i := indexOf(transactionTypes, name)
-	return TransactionType(max(i, 0)), i > 0
-}
-
 // Open reports whether there is a transaction after it, to be named in
 // Session.TransactionDescriptor.
 func (t TransactionType) Open() bool { return t == TransactionBegin || t == TransactionEnlistDTC }
@@ -107,58 +113,105 @@ type Transaction struct {
 // Element returns "SqlTransaction".
 func (*Transaction) Element() string { return "SqlTransaction" }
 
-func (d *decoder) readTransaction(e *xml.Element) *Transaction {
-	v := d.parts(e, NSTransaction, "", "Descriptor", "Type")
-	t := new(Transaction)
-	if v[0].Set {
-		t.Descriptor, _ = d.base64(v[0].Value, e.Pos, CodeValue, "Descriptor of SqlTransaction")
+// Fields tells the elements.
+func (t *Transaction) Fields(v Visitor) {
+	v.Bytes("descriptor", &t.Descriptor, true)
+	v.Enum("type", (*uint8)(&t.Type), transactionTypes)
+}
+
+// resultSpace returns the namespace of a result's type, which is that of the
+// elements in it, and its usual prefix.
+func resultSpace(local string) (space, prefix string) {
+	switch local {
+	case "SqlMessage":
+		return NSMessage, prefixMessage
+	case "SqlRowCount":
+		return NSRowCount, prefixRowCount
+	case "SqlTransaction":
+		return NSTransaction, prefixTransaction
 	}
-	if v[1].Set {
-		name := trim(v[1].Value)
-		var ok bool
-		if t.Type, ok = TransactionTypeNamed(name); !ok {
-			d.fail(e.Pos, CodeValue, "", "Type of SqlTransaction is \""+excerpt(name)+"\"", hint(name, transactionTypes[1:]))
+	return NSTypes, prefixTypes
+}
+
+// readResult reads a small result from its tree.
+func (d *decoder) readResult(e *xml.Element) {
+	space, _ := resultSpace(e.Name.Local)
+	switch e.Name.Local {
+	case "SqlMessage":
+		d.add(d.readMessage(e, space))
+	case "SqlRowCount":
+		r := new(RowCount)
+		d.fields(r, e, space, "")
+		d.add(r)
+	case "SqlTransaction":
+		r := new(Transaction)
+		d.fields(r, e, space, "")
+		d.add(r)
+	case "SqlResultCode":
+		r := new(ResultCode)
+		value := attributes{{Name: xml.Name{Local: "value"}, Value: e.Text()}}
+		if len(childElements(e)) > 0 {
+			d.fail(e.Pos, CodeElement, "", "elements stand inside "+e.Name.Local, "it holds text")
 		}
+		r.Fields(&fieldReader{problems: &d.problems, from: value, of: e.Name.Local, pos: e.Pos})
+		if r.Value < 0 {
+			d.lenient(AllowNegativeResultCode, e.Pos, CodeValue, "", e.Name.Local+" is below 0", "the schema lets it begin at 0")
+		}
+		d.add(r)
 	}
-	return t
+}
+
+// readMessage reads a SqlMessage, the parts of which are in space.
+func (p *problems) readMessage(e *xml.Element, space string) *SQLMessage {
+	m := new(SQLMessage)
+	p.fields(m, e, space, "S-82")
+	return m
+}
+
+// resultType checks the xsi:type of the result that has just started: the type
+// has its element's name.
+func (d *decoder) resultType(local string) {
+	text, ok := d.s.Attr(nsXSI, "type")
+	if !ok {
+		return
+	}
+	space, _ := resultSpace(local)
+	prefix, name := splitQName(string(text))
+	if uri, _ := d.s.Namespace(prefix); uri != space || name != local {
+		d.fail(d.here(), CodeType, "", "xsi:type of "+local+" is \""+excerpt(string(text))+"\"",
+			"it names "+local+" of \""+space+"\", or is left out")
+	}
+}
+
+func (w *writer) badField(name string) {
+	st := ""
+	if name != "type" && name != "value" {
+		st = "S-82"
+	}
+	w.fail(CodeValue, st, capital(name)+" of a result is not what it may be", "")
+}
+
+func (w *writer) startResult(r Result) {
+	space, _ := resultSpace(r.Element())
+	w.start(NSResultStream, r.Element())
+	w.attr(nsXSI, "type", w.QName(space, r.Element()))
 }
 
 func (w *writer) result(r Result) {
-	start := func(space string) {
-		w.Start(NSResultStream, r.Element())
-		w.Attr(nsXSI, "type", w.QName(space, r.Element()))
-	}
 	switch r := r.(type) {
 	case *XML:
-		start(NSTypes)
+		w.startResult(r)
 		w.nodes(r.Content)
-		w.End()
-	case *SQLMessage:
-		w.message(r)
-	case *RowCount:
-		start(NSRowCount)
-		w.Start(NSRowCount, "Count")
-		w.Text(strconv.FormatInt(r.Count, 10))
-		w.End()
 		w.End()
 	case *ResultCode:
 		if r.Value < 0 {
 			w.extension(CodeValue, "", "a ResultCode is below 0")
 		}
-		start(NSTypes)
-		w.Text(strconv.Itoa(int(r.Value)))
+		w.startResult(r)
+		w.Text(strconv.FormatInt(r.Value, 10))
 		w.End()
-	case *Transaction:
-		if r.Type == 0 || r.Type > TransactionDefect {
-			w.fail(CodeValue, "", "a Transaction has no Type", oneOf(transactionTypes[1:]))
-		}
-		start(NSTransaction)
-		w.Start(NSTransaction, "Descriptor")
-		w.Base64(r.Descriptor)
-		w.End()
-		w.Start(NSTransaction, "Type")
-		w.Text(r.Type.String())
-		w.End()
-		w.End()
+	default:
+		space, prefix := resultSpace(r.Element())
+		w.Element(elementsOf(r, space, prefix, w.badField))
 	}
 }

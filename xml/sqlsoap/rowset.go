@@ -22,6 +22,9 @@ type RowSet struct {
 // Element returns "SqlRowSet".
 func (*RowSet) Element() string { return "SqlRowSet" }
 
+// Fields tells the name.
+func (s *RowSet) Fields(v Visitor) { v.Word("name", &s.Name) }
+
 // Row is the columns of a row, in order. A NULL may be left out.
 type Row []Cell
 
@@ -47,120 +50,37 @@ func (r Row) Value(name string) Value {
 
 func defaultSetName(n int) string { return "SqlRowSet" + strconv.Itoa(n) }
 
-type rowSetReader struct {
-	set  *RowSet
-	seen bool // the diffgram has come
-}
-
-func (d *decoder) readRowSet() reader {
-	d.sets++
-	return &rowSetReader{set: new(RowSet)}
-}
-
-func (*rowSetReader) content() content { return elementsOnly }
-func (*rowSetReader) names() []string  { return []string{"schema", "diffgram"} }
-
-func (r *rowSetReader) child(d *decoder, n xml.Name) reader {
-	switch n {
-	case xml.Name{Space: nsXSD, Local: "schema"}:
-		if r.seen {
-			d.fail(d.here(), CodeOrder, "S-87", "a schema stands behind the diffgram", "schemas come first")
-		}
-		return capture{done: func(_ *decoder, e *xml.Element) { r.set.schema(e) }}
-	case xml.Name{Space: nsDiffgr, Local: "diffgram"}:
-		if r.seen {
-			d.fail(d.here(), CodeElement, "S-87", "a second diffgram", "a SqlRowSet holds exactly one")
-		}
-		r.seen = true
-		return &diffgramReader{set: r.set}
-	}
-	return nil
-}
-
-func (r *rowSetReader) end(d *decoder) {
-	if !r.seen {
-		d.fail(d.top().pos, CodeElement, "S-87", "the SqlRowSet has no diffgram", "one without rows has an empty diffgram")
-	}
-}
-
-// diffgramReader reads the element around the rows. What a diffgram may say
-// about changes, a result has not.
-type diffgramReader struct {
-	set  *RowSet
-	seen bool
-}
-
-func (*diffgramReader) content() content { return elementsOnly }
-func (*diffgramReader) names() []string  { return nil }
-
-func (r *diffgramReader) child(d *decoder, n xml.Name) reader {
+// instance decides about a child of a diffgram: the element around the rows.
+// What a diffgram may say about changes, a result has not.
+func (d *decoder) instance(top *frame, n xml.Name) kind {
 	if n.Space == nsDiffgr {
 		d.warn(d.here(), CodeElement, "", "the element "+excerpt(n.Local)+" of the diffgram is passed over", "")
-		return ignored{}
+		return kIgnored
 	}
-	if r.seen {
+	if top.seen > 0 {
 		d.fail(d.here(), CodeElement, "S-87", "a second row set in one diffgram", "")
-		return ignored{}
+		return kIgnored
 	}
-	r.seen = true
+	top.seen = 1
 	if n.Local != defaultSetName(d.sets) {
-		r.set.Name = n.Local
+		d.set.Name = n.Local
 	}
-	d.add(r.set)
-	return &rowsReader{set: r.set, space: n.Space}
+	d.add(d.set)
+	return kRows
 }
 
-func (r *diffgramReader) end(d *decoder) {
-	if !r.seen {
-		d.add(r.set)
-	}
-}
-
-type rowsReader struct {
-	set   *RowSet
-	space string
-	row   rowReader
-}
-
-func (*rowsReader) content() content { return elementsOnly }
-func (*rowsReader) names() []string  { return []string{"row"} }
-func (*rowsReader) end(*decoder)     {}
-
-func (r *rowsReader) child(_ *decoder, n xml.Name) reader {
-	if n.Local != "row" || n.Space != r.space {
-		return nil
-	}
-	r.row.set, r.row.space, r.row.at = r.set, r.space, 0
-	r.row.row = make(Row, 0, max(r.row.width, len(r.set.Columns)))
-	return &r.row
-}
-
-type rowReader struct {
-	set   *RowSet
-	space string
-	row   Row
-	width int // of the row before
-	at    int // columns of the schema that are past
-}
-
-func (*rowReader) content() content { return elementsOnly }
-func (*rowReader) names() []string  { return nil }
-
-func (r *rowReader) child(d *decoder, n xml.Name) reader {
-	if n.Space != r.space {
-		return nil
-	}
-	c := &d.cell
-	d.readValue(&c.valueReader, false)
-	c.row, c.name = &r.row, d.columnName(n.Local)
-	if columns := r.set.Columns; columns != nil {
-		if at := after(columns, r.at, c.name); at > 0 {
-			r.at = at
+// startCell begins with a column of a row.
+func (d *decoder) startCell(local string) {
+	d.text, d.nodes = d.text[:0], nil
+	d.startValue(false)
+	d.column = d.columnName(local)
+	if columns := d.set.Columns; columns != nil {
+		if at := after(columns, d.at, d.column); at > 0 {
+			d.at = at
 		} else {
-			d.lenient(AllowRowColumns, d.here(), CodeColumn, "", strayColumn(c.name), "a row has the columns of the schema, in their order")
+			d.lenient(AllowRowColumns, d.here(), CodeColumn, "", strayColumn(d.column), "a row has the columns of the schema, in their order")
 		}
 	}
-	return c
 }
 
 // after returns the index behind the column of that name, which is searched from
@@ -176,26 +96,6 @@ func after(columns []Column, from int, name string) int {
 
 func strayColumn(name string) string {
 	return "the column " + excerpt(name) + " of a row is none of its row set, or stands out of order"
-}
-
-func (r *rowReader) end(d *decoder) {
-	r.width = len(r.row)
-	if d.deliver != nil {
-		d.deliver(r.row)
-	} else {
-		r.set.Rows = append(r.set.Rows, r.row)
-	}
-}
-
-type cellReader struct {
-	valueReader
-	row  *Row
-	name string
-}
-
-func (r *cellReader) end(d *decoder) {
-	r.valueReader.end(d)
-	*r.row = append(*r.row, Cell{r.name, r.v})
 }
 
 // columnName decodes the name of an element, once for each name.

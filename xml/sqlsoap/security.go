@@ -1,9 +1,6 @@
 package sqlsoap
 
-import (
-	"github.com/dsmlkit/dsmlkit/xml"
-	"github.com/dsmlkit/dsmlkit/xml/soap"
-)
+import "github.com/dsmlkit/dsmlkit/xml"
 
 // Security is the WS-Security header with a SQL login. Where it stands it
 // overrides what HTTP says about the user (S-88).
@@ -16,73 +13,69 @@ type Security struct {
 	OldPassword Secret
 }
 
+// Fields tells what the block holds.
+func (s *Security) Fields(v Visitor) {
+	v.Word("username", &s.Username)
+	v.Secret("password", &s.Password)
+	v.Secret("oldPassword", &s.OldPassword)
+}
+
+const tokenName = "UsernameToken"
+
 // security reads the block. What it does not know in it is passed over: a
 // password has to be there as plain text, and nothing else of WS-Security is
 // of use here.
-func (r *headerReader) security(e *xml.Element, p Processing) *Security {
-	s := &Security{Processing: p}
-	token := e.Find(NSSecurity, "UsernameToken")
+func (r *headerReader) security(e *xml.Element, from *fieldReader) {
+	token := find(e, NSSecurity, tokenName)
 	if token == nil {
-		r.fail(e.Pos, CodeHeader, "", "Security has no UsernameToken", "SQL logins have a name and a password")
-		return s
+		r.fail(e.Pos, CodeHeader, "", "Security has no "+tokenName, "SQL logins have a name and a password")
+		return
 	}
-	seen := make(map[xml.Name]bool)
-	for _, c := range append(e.Elements(), token.Elements()...) {
-		if seen[c.Name] {
-			r.fail(c.Pos, CodeTwice, "", "a second "+c.Name.Local+" inside Security", "")
+	var found attributes
+	for _, c := range append(childElements(e), childElements(token)...) {
+		name := c.Name.Local
+		switch c.Name {
+		case xml.Name{Space: NSSecurity, Local: tokenName}:
+		case xml.Name{Space: NSSecurity, Local: "Username"}, xml.Name{Space: NSSecurity, Local: "Password"}, xml.Name{Space: NS, Local: "OldPassword"}:
+			name = string(name[0]-'A'+'a') + name[1:]
+		default:
+			r.warn(c.Pos, CodeHeader, "", "the element "+name+" inside Security is not used", "")
 			continue
 		}
-		seen[c.Name] = true
-		switch c.Name {
-		case token.Name:
-		case xml.Name{Space: NSSecurity, Local: "Username"}:
-			s.Username = c.Text()
-		case xml.Name{Space: NSSecurity, Local: "Password"}:
-			s.Password = r.password(c)
-		case xml.Name{Space: NS, Local: "OldPassword"}:
-			s.OldPassword = r.password(c)
-		default:
-			r.warn(c.Pos, CodeHeader, "", "the element "+c.Name.Local+" inside Security is not used", "")
+		for i := range found {
+			if found[i].Name.Local == name {
+				r.fail(c.Pos, CodeTwice, "", "a second "+c.Name.Local+" inside Security", "")
+			}
+		}
+		if t, ok := attr(c, "", "Type"); ok && t != passwordText {
+			r.fail(c.Pos, CodeHeader, "", "the Type of "+c.Name.Local+" is \""+excerpt(t)+"\"", "only "+passwordText+" can be used")
+		}
+		null, _ := attr(c, nsXSI, "nil")
+		if isNull, _ := boolean(null); !isNull {
+			found = append(found, xml.ElementAttr{Name: xml.Name{Local: name}, Value: c.Text()})
 		}
 	}
-	return s
+	from.from = found
+	r.h.Security.Fields(from)
 }
 
-// password reads a password. Its type, when there is one, is plain text; a
-// null is none at all.
-func (r *headerReader) password(e *xml.Element) Secret {
-	if null, _ := e.Attr(nsXSI, "nil"); null != "" {
-		if v, _ := boolean(null); v {
-			return Secret{}
-		}
+func (s *Security) tree() *xml.Element {
+	e := textElement(NSSecurity, prefixSecurity, "Security", "")
+	e.Namespaces = []xml.Binding{{Prefix: prefixSecurity, URI: NSSecurity}}
+	token := textElement(NSSecurity, prefixSecurity, tokenName, "")
+	e.Children = []xml.Node{{Element: token}}
+	add := func(space, prefix, local, text string, attrs ...xml.ElementAttr) *xml.Element {
+		c := textElement(space, prefix, local, text, attrs...)
+		token.Children = append(token.Children, xml.Node{Element: c})
+		return c
 	}
-	if t, ok := e.Attr("", "Type"); ok && t != passwordText {
-		r.fail(e.Pos, CodeHeader, "", "the Type of "+e.Name.Local+" is \""+excerpt(t)+"\"", "only "+passwordText+" can be used")
-		return Secret{}
-	}
-	return NewSecret(e.Text())
-}
-
-func (s *Security) block() soap.Header {
-	node := func(prefix, space, local, text string, attrs ...xml.ElementAttr) *xml.Element {
-		e := &xml.Element{Name: xml.Name{Space: space, Local: local}, Prefix: prefix, Attrs: attrs}
-		if text != "" {
-			e.Children = []xml.Node{{Text: text}}
-		}
-		return e
-	}
-	token := node(prefixSecurity, NSSecurity, "UsernameToken", "")
-	token.Children = []xml.Node{{Element: node(prefixSecurity, NSSecurity, "Username", s.Username)}}
+	typ := xml.ElementAttr{Name: xml.Name{Local: "Type"}, Value: passwordText}
+	add(NSSecurity, prefixSecurity, "Username", s.Username)
 	if s.Password.Set() {
-		token.Children = append(token.Children, xml.Node{Element: node(prefixSecurity, NSSecurity, "Password", s.Password.Reveal(), attribute("Type", passwordText))})
+		add(NSSecurity, prefixSecurity, "Password", s.Password.Reveal(), typ)
 	}
 	if s.OldPassword.Set() {
-		old := node(prefixSQL, NS, "OldPassword", s.OldPassword.Reveal(), attribute("Type", passwordText))
-		old.Namespaces = []xml.Binding{{Prefix: prefixSQL, URI: NS}}
-		token.Children = append(token.Children, xml.Node{Element: old})
+		add(NS, prefixSQL, "OldPassword", s.OldPassword.Reveal(), typ).Namespaces = []xml.Binding{{Prefix: prefixSQL, URI: NS}}
 	}
-	e := node(prefixSecurity, NSSecurity, "Security", "")
-	e.Namespaces = []xml.Binding{{Prefix: prefixSecurity, URI: NSSecurity}}
-	e.Children = []xml.Node{{Element: token}}
-	return s.header(e)
+	return e
 }

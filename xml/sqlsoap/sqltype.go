@@ -46,12 +46,6 @@ var dbTypes = []string{
 // String returns the name that sqlDbType carries; "" for no type.
 func (t DBType) String() string { return nameOf(dbTypes, int(t)) }
 
-// DBTypeNamed returns the type of that name.
-func DBTypeNamed(name string) (t DBType, ok bool) {
-	i := indexOf(dbTypes, name)
-	return DBType(max(i, 0)), i >= 0
-}
-
 // IsBinary reports whether values of the type are base64.
 func (t DBType) IsBinary() bool {
 	switch t {
@@ -75,54 +69,24 @@ var directions = []string{"Input", "InputOutput"}
 // String returns the name that direction carries.
 func (d ParameterDirection) String() string { return nameOf(directions, int(d)) }
 
-// ParameterDirectionNamed returns the direction of that name.
-func ParameterDirectionNamed(name string) (d ParameterDirection, ok bool) {
-	i := indexOf(directions, name)
-	return ParameterDirection(max(i, 0)), i >= 0
-}
-
-// CompareOptions is how strings are compared: a set. The zero value is Default.
-type CompareOptions uint8
-
-// Members of the set.
-const (
-	CompareNone CompareOptions = 1 << iota
-	IgnoreCase
-	IgnoreNonSpace
-	IgnoreKanaType
-	IgnoreWidth
-	BinarySort
-	BinarySort2
-)
-
+// compareOptions are what sqlCompareOptions may list besides Default.
 var compareOptions = []string{"None", "IgnoreCase", "IgnoreNonSpace", "IgnoreKanaType", "IgnoreWidth", "BinarySort", "BinarySort2"}
 
-// String returns the names in the set, with spaces between, or "Default".
-func (c CompareOptions) String() string {
-	if c == 0 {
-		return "Default"
-	}
-	var names []string
-	for i, n := range compareOptions {
-		if c&(1<<i) != 0 {
-			names = append(names, n)
-		}
-	}
-	return strings.Join(names, " ")
-}
-
-// CompareOptionsNamed reads a list of names with white space between.
-func CompareOptionsNamed(list string) (c CompareOptions, ok bool) {
-	for _, name := range strings.Fields(list) {
-		i := indexOf(compareOptions, name)
+// compareList returns a list of those names as it is written: with single
+// spaces, and "" for Default.
+func compareList(list string) (string, bool) {
+	names := strings.Fields(list)
+	kept := names[:0]
+	for _, name := range names {
 		switch {
-		case i >= 0:
-			c |= 1 << i
-		case name != "Default":
-			return 0, false
+		case name == "Default":
+		case indexOf(compareOptions, name) < 0:
+			return list, false
+		default:
+			kept = append(kept, name)
 		}
 	}
-	return c, true
+	return strings.Join(kept, " "), true
 }
 
 //go:noinline

@@ -2,6 +2,22 @@ package sqlsoap
 
 import "github.com/dsmlkit/dsmlkit/xml"
 
+// attr, childElements and find are those of xml, kept out of line like problems.fail.
+//
+//go:noinline
+func attr(e *xml.Element, space, local string) (string, bool) { return e.Attr(space, local) }
+
+//go:noinline
+func childElements(e *xml.Element) []*xml.Element { return e.Elements() }
+
+//go:noinline
+func find(e *xml.Element, space, local string) *xml.Element { return e.Find(space, local) }
+
+// is compares a name.
+//
+//go:noinline
+func is(n xml.Name, space, local string) bool { return n.Local == local && n.Space == space }
+
 // scope is the namespace declarations that are in force at an element of a tree,
 // the innermost last.
 type scope []xml.Binding
@@ -20,11 +36,12 @@ func (s scope) find(prefix string) (uri string, ok bool) {
 	return "", prefix == ""
 }
 
-// name resolves a QName.
-func (s scope) name(text string) (xml.Name, bool) {
+// name resolves a QName. One without a namespace, or with a prefix that is not
+// known, is in none.
+func (s scope) name(text string) xml.Name {
 	prefix, local := splitQName(text)
-	space, ok := s.find(prefix)
-	return xml.Name{Space: space, Local: local}, ok
+	space, _ := s.find(prefix)
+	return xml.Name{Space: space, Local: local}
 }
 
 // selfContained returns a copy of an element that carries the declarations it
@@ -59,7 +76,7 @@ func selfContained(e *xml.Element, around scope) *xml.Element {
 			value(a.Value)
 		}
 		value(e.Text())
-		for _, child := range e.Elements() {
+		for _, child := range childElements(e) {
 			need(child, inside)
 		}
 	}

@@ -28,8 +28,7 @@ func (v *Value) Bytes() ([]byte, bool) {
 	if v.Null || len(v.Nodes) > 0 {
 		return nil, false
 	}
-	p := problems{allow: AllowBase64Bits}
-	return p.base64(v.Text, xml.Position{}, CodeValue, "")
+	return decodeBase64(v.Text)
 }
 
 // IsBinary reports whether values of an xsi:type, or a column's type, are
@@ -47,118 +46,77 @@ func IsBinary(t xml.Name) bool {
 	return false
 }
 
-// valueReader reads the content of a value: text, or text and elements.
-type valueReader struct {
-	v Value
-}
-
-// readValue begins with the element that has just been started.
-func (d *decoder) readValue(r *valueReader, parameter bool) {
-	r.v = Value{}
+// startValue begins with the element that has just been started.
+func (d *decoder) startValue(parameter bool) {
+	d.v = Value{}
 	list := d.s.Attrs()
 	for i := range list {
 		if list[i].Name.Space != nsXSI {
 			continue
 		}
-		text := string(list[i].Value)
 		switch list[i].Name.Local {
 		case "nil":
-			v, ok := boolean(text)
-			if !ok {
-				d.fail(d.s.AttrPos(i), CodeValue, "", "xsi:nil is \""+excerpt(text)+"\"", "true or false")
-			}
-			r.v.Null = v
+			d.v.Null = d.isNull()
 		case "type":
-			n, ok := d.resolve(text)
-			if !ok {
-				d.fail(d.s.AttrPos(i), CodeType, "", "the prefix of xsi:type \""+excerpt(text)+"\" is not declared", "")
-				continue
-			}
-			if n.Space == "" || parameter && n.Space != nsXSD && n.Space != NSSQLTypes {
+			text := string(list[i].Value)
+			prefix, local := splitQName(text)
+			space, _ := d.s.Namespace(prefix)
+			if space == "" || parameter && space != nsXSD && space != NSSQLTypes {
 				// A server says UnsupportedNamespaceInXsiTypeAttribute.
-				d.fail(d.s.AttrPos(i), CodeType, "", "xsi:type names "+excerpt(n.Local)+" of the namespace \""+excerpt(n.Space)+"\"",
-					"types of values are those of \""+nsXSD+"\" and \""+NSSQLTypes+"\"")
+				d.fail(d.s.AttrPos(i), CodeType, "", "xsi:type is \""+excerpt(text)+"\", of the namespace \""+excerpt(space)+"\"", typeSpaces)
 			}
-			r.v.Type = n
+			d.v.Type = xml.Name{Space: space, Local: local}
 		}
 	}
-	d.text = d.text[:0]
 }
 
-// resolve reads a QName in the scope of the current token.
-func (d *decoder) resolve(text string) (xml.Name, bool) {
-	prefix, local := splitQName(text)
-	space, ok := d.s.Namespace(prefix)
-	return xml.Name{Space: space, Local: local}, ok
-}
-
-func (*valueReader) names() []string                     { return nil }
-func (*valueReader) content() content                    { return mixed }
-func (*valueReader) child(_ *decoder, _ xml.Name) reader { return nil }
-
-// flush makes a node of the text before an element.
-func (r *valueReader) flush(d *decoder) {
-	if len(d.text) > 0 {
-		r.v.Nodes = append(r.v.Nodes, xml.Node{Text: string(d.text)})
-		d.text = d.text[:0]
-	}
-}
-
-func (r *valueReader) element(d *decoder, e *xml.Element) {
-	r.v.Nodes = append(r.v.Nodes, xml.Node{Element: e})
-}
-
-func (r *valueReader) end(d *decoder) {
-	if r.v.Nodes == nil {
-		r.v.Text = string(d.text)
+// endValue takes in what was read.
+func (d *decoder) endValue() {
+	v := &d.v
+	if d.nodes == nil {
+		v.Text = string(d.text)
 	} else {
-		r.flush(d)
+		d.flush()
+		v.Nodes = d.nodes
 	}
-	if r.v.Null {
-		if r.v.Nodes != nil || !blank([]byte(r.v.Text)) {
+	if v.Null {
+		if v.Nodes != nil || trim(v.Text) != "" {
 			d.fail(d.where(), CodeValue, "", d.top().local+" has content and xsi:nil=\"true\"", "a null is empty")
 		}
-		r.v.Text, r.v.Nodes = "", nil
+		v.Text, v.Nodes = "", nil
 	}
 }
 
-// typed starts an element that holds a value, and writes the value.
+// typed writes an element that holds a value.
 func (w *writer) typed(space, local string, v *Value) {
-	if v.Type.Space != "" && v.Type.Space != nsXSD && v.Type.Space != NSSQLTypes {
-		w.Prefix("valuetype", v.Type.Space)
+	t := v.Type
+	if t.Local != "" && t.Space != nsXSD && t.Space != NSSQLTypes {
+		if t.Space == "" {
+			w.fail(CodeType, "", "the type "+excerpt(t.Local)+" of a value is in no namespace", "")
+		} else {
+			w.Prefix("valuetype", t.Space)
+		}
 	}
-	if v.Type.Local != "" && v.Type.Space == "" {
-		w.fail(CodeType, "", "the type "+excerpt(v.Type.Local)+" of a value is in no namespace", "")
-	}
-	w.Start(space, local)
-	w.valueContent(v)
-	w.End()
-}
-
-func (w *writer) valueContent(v *Value) {
-	if v.Type.Local != "" {
-		w.Attr(nsXSI, "type", w.QName(v.Type.Space, v.Type.Local))
+	w.start(space, local)
+	if t.Local != "" {
+		w.attr(nsXSI, "type", w.QName(t.Space, t.Local))
 	}
 	switch {
 	case v.Null:
-		w.Attr(nsXSI, "nil", "true")
+		w.attr(nsXSI, "nil", "true")
 	case len(v.Nodes) > 0:
 		w.nodes(v.Nodes)
 	default:
 		w.Text(v.Text)
 	}
+	w.End()
 }
 
 // nodes writes mixed content. White space between elements is part of it, so
 // that an indenting writer must not add any.
 func (w *writer) nodes(nodes []xml.Node) {
-	if w.indent {
-		for i := range nodes {
-			if nodes[i].Element != nil {
-				w.Attr(nsXML, "space", "preserve")
-				break
-			}
-		}
+	if w.indent && hasElement(nodes) {
+		w.attr(nsXML, "space", "preserve")
 	}
 	for i := range nodes {
 		if nodes[i].Element != nil {
@@ -169,10 +127,19 @@ func (w *writer) nodes(nodes []xml.Node) {
 	}
 }
 
+func hasElement(nodes []xml.Node) bool {
+	for i := range nodes {
+		if nodes[i].Element != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // unplace forgets where a tree was read: messages that say the same are equal.
 func unplace(e *xml.Element) *xml.Element {
 	e.Pos = xml.Position{}
-	for _, c := range e.Elements() {
+	for _, c := range childElements(e) {
 		unplace(c)
 	}
 	return e

@@ -77,7 +77,17 @@ func (w *writer) marshal(m *Message) {
 func (w *writer) document(d Document) {
 	switch d := d.(type) {
 	case *Batch:
-		w.batch(d)
+		w.Prefix(prefixSQL, NS)
+		if len(d.Parameters) > 0 {
+			w.Prefix(prefixParameter, NSParameter)
+			w.valuePrefixes()
+		}
+		w.start(NS, d.Element())
+		w.start(NS, "BatchCommands")
+		w.Text(d.BatchCommands)
+		w.End()
+		w.parameters(d.Parameters)
+		w.End()
 	case *BatchResponse:
 		w.response(d)
 	case *Fault:
@@ -111,6 +121,14 @@ func (w *writer) error() error {
 	}
 	return nil
 }
+
+// start and attr are Start and Attr, kept out of line.
+//
+//go:noinline
+func (w *writer) start(space, local string) { w.Start(space, local) }
+
+//go:noinline
+func (w *writer) attr(space, local, value string) { w.Attr(space, local, value) }
 
 func (w *writer) problem(e *Error) {
 	if w.err == nil {
