@@ -5,6 +5,7 @@ import (
 
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
+	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
 )
 
 // Outcome is what an answer did to the session.
@@ -33,7 +34,8 @@ type Meta struct {
 
 // Reply is an answer and what it did.
 type Reply struct {
-	Document      dsml.Document // DSML: the payload, when there is one
+	Document      dsml.Document    // DSML: the payload, when there is one
+	SQL           sqlsoap.Document // SQL: the payload, when there is one; a fault is here too
 	Envelope      *soap.Envelope
 	Fault         *soap.Fault
 	Step          StepKind // what the answered message asked for
@@ -45,6 +47,7 @@ type Reply struct {
 // answer is what was read of an answer.
 type answer struct {
 	document dsml.Document
+	sql      sqlsoap.Document
 	envelope *soap.Envelope
 	fault    *soap.Fault
 	header   answerHeader
@@ -53,7 +56,7 @@ type answer struct {
 
 // Receive reads an answer and moves the state. The Reply is complete as far as
 // the answer could be read, even when there is an error, which is one of
-// reading: *dsml.Error or *xml.Error. A fault is a fault whatever the HTTP
+// reading: *dsml.Error or *sqlsoap.Error. A fault is a fault whatever the HTTP
 // status says, and so is an answer that is none.
 func (t *Tracker) Receive(text []byte, m Meta) (Reply, error) {
 	if m.At.IsZero() {
@@ -63,7 +66,7 @@ func (t *Tracker) Receive(text []byte, m Meta) (Reply, error) {
 	x := t.take(m.Answers)
 	a := t.read(text)
 	r := Reply{
-		Document: a.document, Envelope: a.envelope, Fault: a.fault,
+		Document: a.document, SQL: a.sql, Envelope: a.envelope, Fault: a.fault,
 		Step: x.step.Kind, Before: t.state, Outcome: Answered,
 	}
 	switch {
@@ -115,7 +118,8 @@ func (t *Tracker) read(text []byte) answer {
 		a.err = err
 		a.document, a.envelope = parsed.Document, parsed.Envelope
 	} else {
-		a.envelope, a.err = soap.Parse(text, soap.Options{})
+		parsed, err := sqlsoap.Parse(text, sqlsoap.Options{Expect: sqlsoap.FromServer, RequireEnvelope: true})
+		a.sql, a.envelope, a.err = parsed.Document, parsed.Envelope, err
 	}
 	if a.envelope != nil {
 		a.fault = a.envelope.Fault
@@ -196,7 +200,7 @@ func (t *Tracker) touch(a answer, at time.Time) {
 		t.timeout, t.granted = a.header.timeout, true
 	}
 	if t.o.Dialect == SQL {
-		t.transact = transaction(t.transact, a.envelope.Body)
+		t.transact = transaction(t.transact, a.sql)
 	}
 }
 

@@ -3,26 +3,23 @@ package session
 import (
 	"encoding/base64"
 	"errors"
-	"strconv"
+	"math"
 	"strings"
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
+	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
 )
 
-// Namespaces of the SQL dialect. They begin with http, not https: namespaces
-// compare as exact strings (S-01).
+// Namespaces of the SQL dialect.
 const (
-	SQLNamespace        = "http://schemas.microsoft.com/sqlserver/2004/SOAP"
-	SQLOptionsNamespace = SQLNamespace + "/Options"
-	sqlFaultNamespace   = SQLNamespace + "/SqlSoapFaultCode"
+	SQLNamespace        = sqlsoap.NS
+	SQLOptionsNamespace = sqlsoap.NSOptions
 )
 
-const (
-	sqlPrefix  = "sqloptions" // of the session header, in requests and answers
-	sqlSession = "sqlSession"
-)
+// sqlPrefix is that of the session header, in requests and answers.
+const sqlPrefix = "sqloptions"
 
 // ErrBadHeader: a session or option header breaks a rule of its own. Errors
 // that wrap it say which.
@@ -46,11 +43,27 @@ func (malformedID) Is(target error) bool { return target == ErrNoSession }
 // SQLUnderstands reports whether a header block is the one that [SQLStep] or
 // one of those that [SQLSettings] reads, for soap.NotUnderstood.
 func SQLUnderstands(n xml.Name) bool {
-	return n.Space == SQLOptionsNamespace && (n.Local == sqlSession || sqlOptionHeaders[n.Local] != 0)
+	return n.Space == SQLOptionsNamespace && sqlsoap.Understands(n)
 }
 
 func isSQLSession(n xml.Name) bool {
-	return n.Space == SQLOptionsNamespace && n.Local == sqlSession
+	return n.Space == SQLOptionsNamespace && n.Local == "sqlSession"
+}
+
+// sqlHeaderError says in errors of this package what is wrong with a header.
+func sqlHeaderError(err error) error {
+	var e *sqlsoap.Error
+	switch {
+	case !errors.As(err, &e):
+		return err
+	case e.Code == sqlsoap.CodeTwice && e.Statement == "S-08":
+		return ErrTwoHeaders
+	case e.Code == sqlsoap.CodeSessionID && e.Statement == "S-50":
+		return ErrMissingID
+	case e.Code == sqlsoap.CodeSessionID:
+		return ErrMalformedID
+	}
+	return headerError(e.Message)
 }
 
 // SQLStep reads the sqlSession header of a request. Element and attribute names
@@ -66,94 +79,33 @@ func isSQLSession(n xml.Name) bool {
 // Errors: ErrTwoHeaders (S-08), ErrMissingID (S-50), ErrMalformedID (S-44),
 // ErrBadHeader.
 func SQLStep(headers []soap.Header) (Step, error) {
-	var h *soap.Header
-	for i := range headers {
-		if !isSQLSession(headers[i].Name) || !headers[i].ForUs() {
-			continue
-		}
-		if h != nil {
-			return Step{}, ErrTwoHeaders
-		}
-		h = &headers[i]
+	h, err := sqlsoap.ReadSession(headers, sqlsoap.HeaderOptions{Direction: sqlsoap.ToServer, Allow: sqlsoap.EndpointAllow()})
+	if err != nil {
+		return Step{}, sqlHeaderError(err)
 	}
 	if h == nil {
 		return Step{}, nil
 	}
-	var step Step
-	initiate, err := sqlBoolean(h.Element, "initiate")
-	if err != nil {
-		return Step{}, err
+	step := Step{Transaction: h.TransactionDescriptor}
+	if id, ok := h.IDBytes(); ok {
+		step.ID = hexText(id)
 	}
-	terminate, err := sqlBoolean(h.Element, "terminate")
-	if err != nil {
-		return Step{}, err
-	}
-	id, named := h.Element.Attr("", "sessionId")
-	if named {
-		b, err := base64Value(id)
-		if err != nil {
-			return Step{}, ErrMalformedID
-		}
-		step.ID = hexText(b)
-	}
-	if text, ok := h.Element.Attr("", "transactionDescriptor"); ok {
-		if step.Transaction, err = base64Value(text); err != nil {
-			return Step{}, headerError("transactionDescriptor is not base64")
-		}
-	}
-	if text, ok := h.Element.Attr("", "timeout"); ok {
-		seconds, err := strconv.ParseInt(strings.Trim(text, xmlSpace), 10, 32)
-		if err != nil {
-			return Step{}, headerError("timeout is not a number of seconds")
-		}
-		if initiate && seconds > 0 {
-			step.Timeout = time.Duration(seconds) * time.Second
-		}
+	if h.Initiate && h.Timeout.Value > 0 {
+		step.Timeout = time.Duration(h.Timeout.Value) * time.Second
 	}
 	switch {
-	case initiate && named:
+	case h.Initiate && h.SessionID.Set:
 		return Step{}, headerError("initiate together with sessionId")
-	case initiate && terminate:
+	case h.Initiate && h.Terminate:
 		return Step{}, headerError("initiate together with terminate")
-	case initiate:
+	case h.Initiate:
 		step.Kind = StepBegin
-	case terminate && !named:
-		return Step{}, ErrMissingID
-	case terminate:
+	case h.Terminate:
 		step.Kind = StepEnd
-	case named:
+	case h.SessionID.Set:
 		step.Kind = StepUse
 	}
 	return step, nil
-}
-
-const xmlSpace = " \t\r\n"
-
-// sqlBoolean reads an attribute of type xs:boolean that defaults to false
-// (S-05).
-func sqlBoolean(e *xml.Element, name string) (bool, error) {
-	text, ok := e.Attr("", name)
-	if !ok {
-		return false, nil
-	}
-	switch strings.Trim(text, xmlSpace) {
-	case "true", "1":
-		return true, nil
-	case "false", "0":
-		return false, nil
-	}
-	return false, headerError(name + " is neither true nor false")
-}
-
-// base64Value reads an attribute of type xs:base64Binary, in which white space
-// may stand anywhere.
-func base64Value(s string) ([]byte, error) {
-	return base64.StdEncoding.DecodeString(strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\t' || r == '\r' || r == '\n' {
-			return -1
-		}
-		return r
-	}, s))
 }
 
 // SQLAnswer is the sqlSession header of an answer.
@@ -169,26 +121,22 @@ type SQLAnswer struct {
 // seconds, and left out when it is 0 or Never: what a server says of a session
 // that does not run out is not documented.
 func SQLResponseHeader(w *xml.Writer, a SQLAnswer) {
-	w.Prefix(sqlPrefix, SQLOptionsNamespace)
-	w.Start(SQLOptionsNamespace, sqlSession)
-	if a.Terminate {
-		w.Attr("", "terminate", "true")
-	}
+	h := sqlsoap.Session{Terminate: a.Terminate}
 	if a.ID != "" {
-		w.Attr("", "sessionId", sqlID(a.ID))
+		h.SessionID = sqlsoap.Some(sqlID(a.ID))
 	}
 	if a.Timeout > 0 {
-		w.Attr("", "timeout", sqlSeconds(a.Timeout))
+		h.Timeout = sqlsoap.Some(sqlSeconds(a.Timeout))
 	}
 	if len(a.Transaction) > 0 {
-		w.Attr("", "transactionDescriptor", base64.StdEncoding.EncodeToString(a.Transaction))
+		h.TransactionDescriptor = a.Transaction
 	}
-	w.End()
+	w.Element(h.Header().Element)
 }
 
 // sqlSeconds returns a positive duration in seconds, at least one.
-func sqlSeconds(d time.Duration) string {
-	return strconv.FormatInt(int64(max(d/time.Second, 1)), 10)
+func sqlSeconds(d time.Duration) int64 {
+	return min(max(int64(d/time.Second), 1), math.MaxInt32)
 }
 
 // sqlID returns an id of a Table as it is sent: its bytes in base64. An id that

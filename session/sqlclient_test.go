@@ -176,8 +176,12 @@ func TestS_73_TransactionsAreTracked(t *testing.T) {
 	wantToken("EBESEw==")
 	c.receive(sqlAnswer(`sessionId="AAEC"`, change("Commit", "EBESEw==")), StateOpen, Answered)
 	wantToken("")
-	c.receive(sqlAnswer(`sessionId="AAEC"`, change("EnlistDTC", "!")), StateOpen, Answered)
-	wantToken("")
+	c.receive(sqlAnswer(`sessionId="AAEC"`, change("EnlistDTC", "EBESEw==")), StateOpen, Answered)
+	wantToken("EBESEw==")
+	if r, err := c.Receive([]byte(sqlAnswer(`sessionId="AAEC"`, change("Commit", "!"))), Meta{}); err == nil || r.SQL != nil || r.State != StateOpen {
+		t.Errorf("%+v, %v", r, err)
+	}
+	wantToken("EBESEw==")
 }
 
 func TestD_134_S_08_WrapReplacesTheSQLHeader(t *testing.T) {

@@ -2,7 +2,6 @@ package session
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
@@ -33,10 +32,6 @@ type SQLEndpoint struct {
 	Database string
 }
 
-// maxAttribute is the length that a value outside the Body may have, in
-// characters (S-91).
-const maxAttribute = 4000
-
 // NewTable returns a table for the endpoint's sessions. Idle and Overlap of the
 // options are the endpoint's affair. Sessions belong to a user and an endpoint,
 // whatever the connection and its address (S-38, S-41), and there is no limit
@@ -61,13 +56,6 @@ func (e SQLEndpoint) NewTable(o TableOptions) *Table {
 //
 // Errors are those of [SQLStep] and [SQLSettings], and ErrDisabled (S-20).
 func (e SQLEndpoint) Request(headers []soap.Header) (Step, Settings, error) {
-	for i := range headers {
-		for _, a := range headers[i].Attrs {
-			if len(a.Value) > maxAttribute && utf8.RuneCountInString(a.Value) > maxAttribute {
-				return Step{}, Settings{}, headerError("an attribute of " + headers[i].Name.Local + " is longer than 4000 characters")
-			}
-		}
-	}
 	step, err := SQLStep(headers)
 	if err != nil {
 		return Step{}, Settings{}, err
@@ -75,7 +63,7 @@ func (e SQLEndpoint) Request(headers []soap.Header) (Step, Settings, error) {
 	if step.Kind != StepNone && !e.Sessions {
 		return Step{}, Settings{}, ErrDisabled
 	}
-	s, err := SQLSettings(headers, step, e.Database != "")
+	s, err := SQLSettings(headers, e.Database != "")
 	if err != nil {
 		return Step{}, Settings{}, err
 	}

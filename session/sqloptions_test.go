@@ -32,7 +32,7 @@ func TestSQLSettings(t *testing.T) {
 	for name := range sqlOptionHeaders {
 		all += optionOf(name)
 	}
-	got, err := SQLSettings(headers(t, all), Step{Kind: StepBegin}, false)
+	got, err := SQLSettings(headers(t, all), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,24 +50,24 @@ func TestSQLSettings(t *testing.T) {
 		"no boolean":        option("initialLanguage", `value="x" optional="maybe"`),
 		"no boolean either": option("environmentChangeNotifications", `languageChange="maybe"`),
 	} {
-		if _, err := SQLSettings(headers(t, block), Step{}, false); !errors.Is(err, ErrBadHeader) {
+		if _, err := SQLSettings(headers(t, block), false); !errors.Is(err, ErrBadHeader) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 }
 
 func TestS_65_OptionsOnlyWhereASessionBegins(t *testing.T) {
-	for name, rule := range sqlOptionHeaders {
-		for header, step := range map[string]Step{sqlBlock(`sessionId="AAEC"`): {Kind: StepUse}, sqlBlock(`terminate="1" sessionId="AAEC"`): {Kind: StepEnd}, sqlBlock(""): {}} {
-			_, err := SQLSettings(headers(t, header+optionOf(name)), step, false)
-			if want := rule == optionInitiate; errors.Is(err, ErrBadHeader) != want {
+	for name, initial := range sqlOptionHeaders {
+		for _, header := range []string{sqlBlock(`sessionId="AAEC"`), sqlBlock(`terminate="1" sessionId="AAEC"`), sqlBlock("")} {
+			_, err := SQLSettings(headers(t, header+optionOf(name)), false)
+			if errors.Is(err, ErrBadHeader) != initial {
 				t.Errorf("%s beside %s: %v", name, header, err)
 			}
 		}
-		if _, err := SQLSettings(headers(t, sqlBlock(`initiate="1"`)+optionOf(name)), Step{Kind: StepBegin}, false); err != nil {
+		if _, err := SQLSettings(headers(t, sqlBlock(`initiate="1"`)+optionOf(name)), false); err != nil {
 			t.Errorf("%s where a session begins: %v", name, err)
 		}
-		if _, err := SQLSettings(headers(t, optionOf(name)), Step{}, false); err != nil {
+		if _, err := SQLSettings(headers(t, optionOf(name)), false); err != nil {
 			t.Errorf("%s without a session header: %v", name, err)
 		}
 	}
@@ -75,7 +75,7 @@ func TestS_65_OptionsOnlyWhereASessionBegins(t *testing.T) {
 
 func TestS_66_OptionsOnce(t *testing.T) {
 	for name := range sqlOptionHeaders {
-		if _, err := SQLSettings(headers(t, optionOf(name)+optionOf(name)), Step{}, false); !errors.Is(err, ErrBadHeader) {
+		if _, err := SQLSettings(headers(t, optionOf(name)+optionOf(name)), false); !errors.Is(err, ErrBadHeader) {
 			t.Errorf("%s twice: %v", name, err)
 		}
 	}
@@ -84,7 +84,7 @@ func TestS_66_OptionsOnce(t *testing.T) {
 func TestS_68_NotificationsWithContent(t *testing.T) {
 	for content, refused := range map[string]bool{"x": true, "<x/>": true, "<!-- x -->": false, " ": false} {
 		block := `<o:environmentChangeNotifications` + sqlNS + `>` + content + `</o:environmentChangeNotifications>`
-		if _, err := SQLSettings(headers(t, block), Step{}, false); errors.Is(err, ErrBadHeader) != refused {
+		if _, err := SQLSettings(headers(t, block), false); errors.Is(err, ErrBadHeader) != refused {
 			t.Errorf("%q: %v", content, err)
 		}
 	}
@@ -96,7 +96,7 @@ func TestS_70_LongValuesAreCut(t *testing.T) {
 	for _, name := range []string{"applicationName", "clientInterface", "hostName"} {
 		blocks += option(name, `value="`+long+`"`)
 	}
-	got, err := SQLSettings(headers(t, blocks), Step{}, false)
+	got, err := SQLSettings(headers(t, blocks), false)
 	if err != nil || got.Client.ProgramName != long[:256] || got.Client.InterfaceName != long[:64] || got.Client.HostName != long[:256] {
 		t.Errorf("got %+v, %v", got, err)
 	}
