@@ -42,6 +42,7 @@ func (t tree) check(ctx context.Context) (failed int, err error) {
 		{"staticcheck", t.checkStatic},
 		{"types (tsc)", t.checkTypes},
 		{"arrows", t.checkArrows},
+		{"statements", t.checkStatements},
 		{"size", t.checkSize},
 		{"file length", t.noteLength},
 	} {
