@@ -1,9 +1,5 @@
 package dsml
 
-import ber "github.com/go-asn1-ber/asn1-ber"
-
-const minInt = -1 << 31 // flags of Active Directory have their highest bit set at times
-
 // DirSync is the value of Active Directory's control for following changes.
 type DirSync struct {
 	Flags    int32
@@ -13,7 +9,7 @@ type DirSync struct {
 
 // Control returns the control that carries d.
 func (d DirSync) Control(criticality bool) Control {
-	return berControl(OIDDirSync, criticality, berSequence(berInteger(int64(d.Flags)), berInteger(int64(d.MaxBytes)), berString(string(d.Cookie))))
+	return dirSyncControl(criticality, d.Flags, d.MaxBytes, d.Cookie)
 }
 
 // DecodeDirSync reads the value of a directory synchronization control.
@@ -31,11 +27,7 @@ type DirSyncResult struct {
 
 // Control returns the control that carries d.
 func (d DirSyncResult) Control(criticality bool) Control {
-	more := int64(0)
-	if d.More {
-		more = 1
-	}
-	return berControl(OIDDirSync, criticality, berSequence(berInteger(more), berInteger(int64(d.Size)), berString(string(d.Cookie))))
+	return dirSyncControl(criticality, oneIf(d.More), d.Size, d.Cookie)
 }
 
 // DecodeDirSyncResult reads the value of the control that answers a DirSync.
@@ -44,16 +36,42 @@ func DecodeDirSyncResult(c Control) (DirSyncResult, error) {
 	return DirSyncResult{more != 0, size, cookie}, err
 }
 
+// Requests and responses are built alike: two numbers and a cookie.
+
+func dirSyncControl(criticality bool, first, second int32, cookie []byte) Control {
+	w := startBER(berSequence)
+	w.integer(berInteger, int64(first))
+	w.integer(berInteger, int64(second))
+	w.octets(string(cookie))
+	return w.control(OIDDirSync, criticality)
+}
+
 func decodeDirSync(c Control) (first, second int32, cookie []byte, err error) {
-	outer, err := decodeBER(c, OIDDirSync)
-	if err != nil {
-		return 0, 0, nil, err
+	r := decodeSequence(c, OIDDirSync)
+	first = r.flags("the first number")
+	second = r.flags("the second number")
+	cookie = r.bytes("the cookie")
+	return first, second, cookie, r.end()
+}
+
+func oneIf(b bool) int32 {
+	if b {
+		return 1
 	}
-	r := outer.sequence("the sequence")
-	first = int32(r.integer(ber.TagInteger, minInt, maxInt, "the first number"))
-	second = int32(r.integer(ber.TagInteger, minInt, maxInt, "the second number"))
-	cookie = r.octets("the cookie")
-	return first, second, cookie, firstError(outer.end(), r.end())
+	return 0
+}
+
+// Some controls hold one number.
+
+func numberControl(oid string, criticality bool, n int32) Control {
+	w := startBER(berSequence)
+	w.integer(berInteger, int64(n))
+	return w.control(oid, criticality)
+}
+
+func decodeNumber(c Control, oid string) (int32, error) {
+	r := decodeSequence(c, oid)
+	return r.flags("the number"), r.end()
 }
 
 // SDFlags is the value of the control that chooses parts of security
@@ -62,7 +80,7 @@ type SDFlags struct{ Flags int32 }
 
 // Control returns the control that carries f.
 func (f SDFlags) Control(criticality bool) Control {
-	return berControl(OIDSDFlags, criticality, berSequence(berInteger(int64(f.Flags))))
+	return numberControl(OIDSDFlags, criticality, f.Flags)
 }
 
 // DecodeSDFlags reads the value of a security descriptor flags control.
@@ -78,11 +96,7 @@ type ExtendedDN struct{ Standard bool }
 
 // Control returns the control that carries e.
 func (e ExtendedDN) Control(criticality bool) Control {
-	n := int64(0)
-	if e.Standard {
-		n = 1
-	}
-	return berControl(OIDExtendedDN, criticality, berSequence(berInteger(n)))
+	return numberControl(OIDExtendedDN, criticality, oneIf(e.Standard))
 }
 
 // DecodeExtendedDN reads the value of an extended DN control.
@@ -100,7 +114,7 @@ type SearchOptions struct{ Flags int32 }
 
 // Control returns the control that carries o.
 func (o SearchOptions) Control(criticality bool) Control {
-	return berControl(OIDSearchOptions, criticality, berSequence(berInteger(int64(o.Flags))))
+	return numberControl(OIDSearchOptions, criticality, o.Flags)
 }
 
 // DecodeSearchOptions reads the value of a search options control.
@@ -109,35 +123,22 @@ func DecodeSearchOptions(c Control) (SearchOptions, error) {
 	return SearchOptions{n}, err
 }
 
-func decodeNumber(c Control, oid string) (int32, error) {
-	outer, err := decodeBER(c, oid)
-	if err != nil {
-		return 0, err
-	}
-	r := outer.sequence("the sequence")
-	n := int32(r.integer(ber.TagInteger, minInt, maxInt, "the number"))
-	return n, firstError(outer.end(), r.end())
-}
-
 // AttributeScopedQuery is the value of the control that lets a search look at
 // the entries that an attribute of the base names.
 type AttributeScopedQuery struct{ Attribute string }
 
 // Control returns the control that carries q.
 func (q AttributeScopedQuery) Control(criticality bool) Control {
-	return berControl(OIDAttributeScopedQuery, criticality, berSequence(berString(q.Attribute)))
+	w := startBER(berSequence)
+	w.octets(q.Attribute)
+	return w.control(OIDAttributeScopedQuery, criticality)
 }
 
 // DecodeAttributeScopedQuery reads the value of an attribute-scoped query
 // control.
 func DecodeAttributeScopedQuery(c Control) (AttributeScopedQuery, error) {
-	outer, err := decodeBER(c, OIDAttributeScopedQuery)
-	if err != nil {
-		return AttributeScopedQuery{}, err
-	}
-	r := outer.sequence("the sequence")
-	q := AttributeScopedQuery{string(r.octets("the attribute"))}
-	return q, firstError(outer.end(), r.end())
+	r := decodeSequence(c, OIDAttributeScopedQuery)
+	return AttributeScopedQuery{r.octets("the attribute")}, r.end()
 }
 
 // AttributeScopedQueryResult is the value of the control that answers an
@@ -146,17 +147,14 @@ type AttributeScopedQueryResult struct{ Code ResultCode }
 
 // Control returns the control that carries q.
 func (q AttributeScopedQueryResult) Control(criticality bool) Control {
-	return berControl(OIDAttributeScopedQuery, criticality, berSequence(berEnumerated(int64(q.Code))))
+	w := startBER(berSequence)
+	w.integer(berEnumerated, int64(q.Code))
+	return w.control(OIDAttributeScopedQuery, criticality)
 }
 
 // DecodeAttributeScopedQueryResult reads the value of the control that answers
 // an attribute-scoped query.
 func DecodeAttributeScopedQueryResult(c Control) (AttributeScopedQueryResult, error) {
-	outer, err := decodeBER(c, OIDAttributeScopedQuery)
-	if err != nil {
-		return AttributeScopedQueryResult{}, err
-	}
-	r := outer.sequence("the sequence")
-	q := AttributeScopedQueryResult{ResultCode(r.integer(ber.TagEnumerated, 0, maxInt, "the result"))}
-	return q, firstError(outer.end(), r.end())
+	r := decodeSequence(c, OIDAttributeScopedQuery)
+	return AttributeScopedQueryResult{r.code("the result")}, r.end()
 }

@@ -1,7 +1,5 @@
 package dsml
 
-import ber "github.com/go-asn1-ber/asn1-ber"
-
 // ProxiedAuthorization is the value of the proxied authorization control of
 // RFC 4370: the identity in whose name a request is made, "dn:..." or "u:...",
 // empty for anonymous. It is not wrapped in BER.
@@ -32,15 +30,14 @@ type Assertion struct{ Filter *Filter }
 
 // Control returns the control that carries a.
 func (a Assertion) Control(criticality bool) Control {
-	return berControl(OIDAssertion, criticality, filterPacket(a.Filter))
+	w := &berWriter{}
+	w.filter(a.Filter)
+	return Control{Type: OIDAssertion, Criticality: criticality, Value: &Value{Data: string(w.text), Type: Base64Binary}}
 }
 
 // DecodeAssertion reads the value of an assertion control.
 func DecodeAssertion(c Control) (Assertion, error) {
-	r, err := decodeBER(c, OIDAssertion)
-	if err != nil {
-		return Assertion{}, err
-	}
+	r := decodeBER(c, OIDAssertion)
 	f := r.filter(1)
 	if err := r.end(); err != nil {
 		return Assertion{}, err
@@ -64,27 +61,25 @@ func readEntryOID(post bool) string {
 
 // Control returns the control that carries e.
 func (e ReadEntry) Control(criticality bool) Control {
-	p := berSequence()
+	w := startBER(berSequence)
 	for _, a := range e.Attributes {
-		p.AppendChild(berString(a))
+		w.octets(a)
 	}
-	return berControl(readEntryOID(e.Post), criticality, p)
+	return w.control(readEntryOID(e.Post), criticality)
 }
 
 // DecodeReadEntry reads the value of a pre-read or post-read control of a
 // request.
 func DecodeReadEntry(c Control) (ReadEntry, error) {
 	e := ReadEntry{Post: c.Type == OIDPostRead}
-	outer, err := decodeBER(c, readEntryOID(e.Post))
-	if err != nil {
-		return ReadEntry{}, err
-	}
-	r := outer.sequence("the list of attributes")
+	r := decodeBER(c, readEntryOID(e.Post)).inside(berSequence, "the list of attributes")
 	for r.more() {
-		e.Attributes = append(e.Attributes, string(r.octets("an attribute")))
+		e.Attributes = append(e.Attributes, r.octets("an attribute"))
 	}
-	return e, firstError(outer.end(), r.end())
+	return e, r.end()
 }
+
+const berEntry = berApplication | berConstructed | 4 // SearchResultEntry of RFC 4511
 
 // ReadEntryResult is the value of the control that answers a [ReadEntry].
 type ReadEntryResult struct {
@@ -94,49 +89,48 @@ type ReadEntryResult struct {
 
 // Control returns the control that carries e.
 func (e ReadEntryResult) Control(criticality bool) Control {
-	attrs := berSequence()
+	w := startBER(berEntry)
+	w.octets(e.Entry.DN)
+	attrs := w.start(berSequence)
 	for _, a := range e.Entry.Attrs {
-		values := ber.Encode(ber.ClassUniversal, ber.TypeConstructed, ber.TagSet, nil, "")
+		attr := w.start(berSequence)
+		w.octets(a.Name)
+		values := w.start(berSet)
 		for _, v := range a.Values {
-			values.AppendChild(berString(v.Data))
+			w.octets(v.Data)
 		}
-		attrs.AppendChild(berSequence(berString(a.Name), values))
+		w.end(values)
+		w.end(attr)
 	}
-	p := ber.Encode(ber.ClassApplication, ber.TypeConstructed, 4, nil, "")
-	p.AppendChild(berString(e.Entry.DN))
-	p.AppendChild(attrs)
-	return berControl(readEntryOID(e.Post), criticality, p)
+	w.end(attrs)
+	return w.control(readEntryOID(e.Post), criticality)
 }
 
 // DecodeReadEntryResult reads the value of a pre-read or post-read control of
 // a response. Values that are not text come back as Base64Binary.
 func DecodeReadEntryResult(c Control) (ReadEntryResult, error) {
 	e := ReadEntryResult{Post: c.Type == OIDPostRead}
-	outer, err := decodeBER(c, readEntryOID(e.Post))
-	if err != nil {
-		return ReadEntryResult{}, err
+	outer := decodeBER(c, readEntryOID(e.Post))
+	identifier := byte(berSequence) // some servers leave out the tag of the entry
+	if outer.has(berEntry) {
+		identifier = berEntry
 	}
-	var r *berReader
-	if outer.has(ber.ClassApplication, 4) {
-		r = outer.inside(ber.ClassApplication, 4, "the entry")
-	} else {
-		r = outer.sequence("the entry") // some servers leave out its tag
-	}
-	e.Entry = &SearchResultEntry{DN: string(r.octets("the name of the entry"))}
-	attrs := r.sequence("the list of attributes")
+	r := outer.inside(identifier, "the entry")
+	e.Entry = &SearchResultEntry{DN: r.octets("the name of the entry")}
+	attrs := r.inside(berSequence, "the list of attributes")
 	for attrs.more() {
-		one := attrs.sequence("an attribute")
-		a := Attribute{Name: string(one.octets("the name of an attribute"))}
-		values := one.inside(ber.ClassUniversal, ber.TagSet, "the set of values")
+		one := attrs.inside(berSequence, "an attribute")
+		a := Attribute{Name: one.octets("the name of an attribute")}
+		values := one.inside(berSet, "the set of values")
 		for values.more() {
-			a.Values = append(a.Values, filterValue(string(values.octets("a value"))))
+			a.Values = append(a.Values, filterValue(values.octets("a value")))
 		}
-		if err := firstError(one.end(), values.end()); err != nil {
-			return ReadEntryResult{}, err
-		}
+		values.endWithin(one)
+		one.endWithin(attrs)
 		e.Entry.Attrs = append(e.Entry.Attrs, a)
 	}
-	if err := firstError(outer.end(), r.end(), attrs.end()); err != nil {
+	attrs.endWithin(r)
+	if err := r.end(); err != nil {
 		return ReadEntryResult{}, err
 	}
 	return e, nil

@@ -1,7 +1,5 @@
 package dsml
 
-import ber "github.com/go-asn1-ber/asn1-ber"
-
 // PagedResults is the value of the simple paged results control of RFC 2696,
 // in both directions. In a request Size is the number of entries wanted, and 0
 // with the last cookie gives the search up; in a response it is the server's
@@ -14,30 +12,17 @@ type PagedResults struct {
 
 // Control returns the control that carries p.
 func (p PagedResults) Control(criticality bool) Control {
-	return berControl(OIDPagedResults, criticality, berSequence(berInteger(int64(p.Size)), berString(string(p.Cookie))))
+	w := startBER(berSequence)
+	w.integer(berInteger, int64(p.Size))
+	w.octets(string(p.Cookie))
+	return w.control(OIDPagedResults, criticality)
 }
 
 // DecodePagedResults reads the value of a paged results control, whether its
 // lengths are minimal or not (D-149). The error is an [*Error] of code
 // "dsml-control".
 func DecodePagedResults(c Control) (PagedResults, error) {
-	outer, err := decodeBER(c, OIDPagedResults)
-	if err != nil {
-		return PagedResults{}, err
-	}
-	r := outer.sequence("the sequence")
-	p := PagedResults{Size: int32(r.integer(ber.TagInteger, 0, maxInt, "the size")), Cookie: r.octets("the cookie")}
-	if err := firstError(outer.end(), r.end()); err != nil {
-		return PagedResults{}, err
-	}
-	return p, nil
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	r := decodeSequence(c, OIDPagedResults)
+	p := PagedResults{Size: r.number("the size"), Cookie: r.bytes("the cookie")}
+	return p, r.end()
 }

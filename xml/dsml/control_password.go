@@ -1,7 +1,5 @@
 package dsml
 
-import ber "github.com/go-asn1-ber/asn1-ber"
-
 // PasswordModify is the requestValue of the password modify operation of RFC
 // 3062 ([OIDPasswordModify]). A field that is not set is absent: no
 // UserIdentity means the caller's own, no New a password that the server makes.
@@ -9,13 +7,11 @@ type PasswordModify struct{ UserIdentity, Old, New Optional }
 
 // Value returns the value for an ExtendedRequest.
 func (p PasswordModify) Value() *Value {
-	seq := berSequence()
-	for tag, o := range []Optional{p.UserIdentity, p.Old, p.New} {
-		if o.Set {
-			seq.AppendChild(berContext(ber.Tag(tag), o.Value))
-		}
-	}
-	return berControl("", false, seq).Value
+	w := startBER(berSequence)
+	w.optional(berContext|0, p.UserIdentity)
+	w.optional(berContext|1, p.Old)
+	w.optional(berContext|2, p.New)
+	return w.value()
 }
 
 // DecodePasswordModify reads a requestValue; none asks for everything by
@@ -25,21 +21,17 @@ func DecodePasswordModify(v *Value) (PasswordModify, error) {
 	if v == nil || v.Data == "" {
 		return p, nil
 	}
-	outer, err := decodeBER(Control{Type: OIDPasswordModify, Value: v}, OIDPasswordModify)
-	if err != nil {
-		return p, err
-	}
-	r := outer.sequence("the sequence")
-	for tag, o := range []*Optional{&p.UserIdentity, &p.Old, &p.New} {
-		if r.has(ber.ClassContext, ber.Tag(tag)) {
-			*o = Some(string(r.bytes(ber.ClassContext, ber.Tag(tag), "a part")))
-		}
-	}
-	return p, firstError(outer.end(), r.end())
+	r := decodeSequence(Control{Type: OIDPasswordModify, Value: v}, OIDPasswordModify)
+	p.UserIdentity = r.optional(berContext|0, "a part")
+	p.Old = r.optional(berContext|1, "a part")
+	p.New = r.optional(berContext|2, "a part")
+	return p, r.end()
 }
 
 // GeneratedPassword makes the response value that tells a password which the
 // server made.
 func GeneratedPassword(password string) *Value {
-	return berControl("", false, berSequence(berContext(0, password))).Value
+	w := startBER(berSequence)
+	w.string(berContext|0, password)
+	return w.value()
 }

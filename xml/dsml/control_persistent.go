@@ -1,7 +1,5 @@
 package dsml
 
-import ber "github.com/go-asn1-ber/asn1-ber"
-
 // PersistentSearch is the value of the persistent search control: a search
 // that goes on after its first answers. It never ends, so it has no place in a
 // batch; servers refuse it.
@@ -13,22 +11,22 @@ type PersistentSearch struct {
 
 // Control returns the control that carries p.
 func (p PersistentSearch) Control(criticality bool) Control {
-	return berControl(OIDPersistentSearch, criticality, berSequence(berInteger(int64(p.ChangeTypes)), berBoolean(p.ChangesOnly), berBoolean(p.ReturnECs)))
+	w := startBER(berSequence)
+	w.integer(berInteger, int64(p.ChangeTypes))
+	w.boolean(berBoolean, p.ChangesOnly)
+	w.boolean(berBoolean, p.ReturnECs)
+	return w.control(OIDPersistentSearch, criticality)
 }
 
 // DecodePersistentSearch reads the value of a persistent search control.
 func DecodePersistentSearch(c Control) (PersistentSearch, error) {
-	outer, err := decodeBER(c, OIDPersistentSearch)
-	if err != nil {
-		return PersistentSearch{}, err
-	}
-	r := outer.sequence("the sequence")
+	r := decodeSequence(c, OIDPersistentSearch)
 	p := PersistentSearch{
-		ChangeTypes: int32(r.integer(ber.TagInteger, 0, maxInt, "the change types")),
-		ChangesOnly: r.boolean(ber.ClassUniversal, ber.TagBoolean, "the flag changesOnly"),
-		ReturnECs:   r.boolean(ber.ClassUniversal, ber.TagBoolean, "the flag returnECs"),
+		ChangeTypes: r.number("the change types"),
+		ChangesOnly: r.boolean(berBoolean, "the flag changesOnly"),
+		ReturnECs:   r.boolean(berBoolean, "the flag returnECs"),
 	}
-	return p, firstError(outer.end(), r.end())
+	return p, r.end()
 }
 
 // EntryChange is the value of the control that comes with an entry of a
@@ -41,27 +39,26 @@ type EntryChange struct {
 
 // Control returns the control that carries e.
 func (e EntryChange) Control(criticality bool) Control {
-	p := berSequence(berEnumerated(int64(e.ChangeType)))
+	w := startBER(berSequence)
+	w.integer(berEnumerated, int64(e.ChangeType))
 	if e.PreviousDN != "" {
-		p.AppendChild(berString(e.PreviousDN))
+		w.octets(e.PreviousDN)
 	}
 	if e.ChangeNumber != 0 {
-		p.AppendChild(berInteger(e.ChangeNumber))
+		w.integer(berInteger, e.ChangeNumber)
 	}
-	return berControl(OIDEntryChange, criticality, p)
+	return w.control(OIDEntryChange, criticality)
 }
 
 // DecodeEntryChange reads the value of an entry change notification control.
 func DecodeEntryChange(c Control) (EntryChange, error) {
-	outer, err := decodeBER(c, OIDEntryChange)
-	if err != nil {
-		return EntryChange{}, err
+	r := decodeSequence(c, OIDEntryChange)
+	e := EntryChange{
+		ChangeType: int32(r.code("the change type")),
+		PreviousDN: r.optional(berOctets, "the former name").Value,
 	}
-	r := outer.sequence("the sequence")
-	e := EntryChange{ChangeType: int32(r.integer(ber.TagEnumerated, 0, maxInt, "the change type"))}
-	e.PreviousDN = string(r.optionalOctets("the former name"))
-	if r.has(ber.ClassUniversal, ber.TagInteger) {
-		e.ChangeNumber = r.integer(ber.TagInteger, 0, 1<<63-1, "the change number")
+	if r.has(berInteger) {
+		e.ChangeNumber = r.integer(berInteger, 0, 1<<63-1, "the change number")
 	}
-	return e, firstError(outer.end(), r.end())
+	return e, r.end()
 }

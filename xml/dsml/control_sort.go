@@ -1,7 +1,5 @@
 package dsml
 
-import ber "github.com/go-asn1-ber/asn1-ber"
-
 // Sort is the value of the server-side sort control of RFC 2891: the keys, the
 // most important first.
 type Sort struct{ Keys []SortKey }
@@ -15,52 +13,48 @@ type SortKey struct {
 
 // Control returns the control that carries s.
 func (s Sort) Control(criticality bool) Control {
-	keys := berSequence()
+	w := startBER(berSequence)
 	for _, k := range s.Keys {
-		key := berSequence(berString(k.Attribute))
+		key := w.start(berSequence)
+		w.octets(k.Attribute)
 		if k.MatchingRule != "" {
-			key.AppendChild(berContext(0, k.MatchingRule))
+			w.string(berContext|0, k.MatchingRule)
 		}
 		if k.Reverse {
-			key.AppendChild(ber.NewLDAPBoolean(ber.ClassContext, ber.TypePrimitive, 1, true, ""))
+			w.boolean(berContext|1, true)
 		}
-		keys.AppendChild(key)
+		w.end(key)
 	}
-	return berControl(OIDServerSort, criticality, keys)
+	return w.control(OIDServerSort, criticality)
 }
 
 // DecodeSort reads the value of a server-side sort control. It takes the
 // universal tag for the reverse flag too, which a sample of Microsoft's has.
 func DecodeSort(c Control) (Sort, error) {
-	outer, err := decodeBER(c, OIDServerSort)
-	if err != nil {
-		return Sort{}, err
-	}
-	keys := outer.sequence("the list of keys")
+	keys := decodeBER(c, OIDServerSort).inside(berSequence, "the list of keys")
 	var s Sort
 	for keys.more() {
-		r := keys.sequence("the sequence of a key")
-		k := SortKey{Attribute: string(r.octets("the attribute"))}
-		if r.has(ber.ClassContext, 0) {
-			k.MatchingRule = string(r.bytes(ber.ClassContext, 0, "the matching rule"))
+		r := keys.inside(berSequence, "the sequence of a key")
+		k := SortKey{
+			Attribute:    r.octets("the attribute"),
+			MatchingRule: r.optional(berContext|0, "the matching rule").Value,
 		}
-		if r.has(ber.ClassContext, 1) {
-			k.Reverse = r.boolean(ber.ClassContext, 1, "the reverse flag")
-		} else if r.has(ber.ClassUniversal, ber.TagBoolean) {
-			k.Reverse = r.boolean(ber.ClassUniversal, ber.TagBoolean, "the reverse flag")
+		for _, identifier := range []byte{berContext | 1, berBoolean} {
+			if r.has(identifier) {
+				k.Reverse = r.boolean(identifier, "the reverse flag")
+				break
+			}
 		}
-		if r.err == nil && k.Attribute == "" {
+		if k.Attribute == "" {
 			r.fail("the attribute of a key is empty")
 		}
-		if err := r.end(); err != nil {
-			return Sort{}, err
-		}
+		r.endWithin(keys)
 		s.Keys = append(s.Keys, k)
 	}
-	if keys.err == nil && len(s.Keys) == 0 {
+	if len(s.Keys) == 0 {
 		keys.fail("there is no key to sort by")
 	}
-	return s, firstError(outer.end(), keys.end())
+	return s, keys.end()
 }
 
 // SortResult is the value of the control that answers a sort.
@@ -71,23 +65,17 @@ type SortResult struct {
 
 // Control returns the control that carries s.
 func (s SortResult) Control(criticality bool) Control {
-	p := berSequence(berEnumerated(int64(s.Code)))
+	w := startBER(berSequence)
+	w.integer(berEnumerated, int64(s.Code))
 	if s.Attribute != "" {
-		p.AppendChild(berContext(0, s.Attribute))
+		w.string(berContext|0, s.Attribute)
 	}
-	return berControl(OIDServerSortResponse, criticality, p)
+	return w.control(OIDServerSortResponse, criticality)
 }
 
 // DecodeSortResult reads the value of the control that answers a sort.
 func DecodeSortResult(c Control) (SortResult, error) {
-	outer, err := decodeBER(c, OIDServerSortResponse)
-	if err != nil {
-		return SortResult{}, err
-	}
-	r := outer.sequence("the sequence")
-	s := SortResult{Code: ResultCode(r.integer(ber.TagEnumerated, 0, maxInt, "the result"))}
-	if r.has(ber.ClassContext, 0) {
-		s.Attribute = string(r.bytes(ber.ClassContext, 0, "the attribute"))
-	}
-	return s, firstError(outer.end(), r.end())
+	r := decodeSequence(c, OIDServerSortResponse)
+	s := SortResult{Code: r.code("the result"), Attribute: r.optional(berContext|0, "the attribute").Value}
+	return s, r.end()
 }

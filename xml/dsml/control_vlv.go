@@ -1,7 +1,5 @@
 package dsml
 
-import ber "github.com/go-asn1-ber/asn1-ber"
-
 // VLV is the value of the virtual list view control: a window on a sorted
 // list, placed by position or by value. It goes with a [Sort].
 type VLV struct {
@@ -17,46 +15,39 @@ type VLV struct {
 
 // Control returns the control that carries v.
 func (v VLV) Control(criticality bool) Control {
-	p := berSequence(berInteger(int64(v.Before)), berInteger(int64(v.After)))
+	w := startBER(berSequence)
+	w.integer(berInteger, int64(v.Before))
+	w.integer(berInteger, int64(v.After))
 	if v.ByValue {
-		p.AppendChild(berContext(1, v.Value))
+		w.string(berContext|1, v.Value)
 	} else {
-		target := ber.Encode(ber.ClassContext, ber.TypeConstructed, 0, nil, "")
-		target.AppendChild(berInteger(int64(v.Offset)))
-		target.AppendChild(berInteger(int64(v.ContentCount)))
-		p.AppendChild(target)
+		target := w.start(berContext | berConstructed | 0)
+		w.integer(berInteger, int64(v.Offset))
+		w.integer(berInteger, int64(v.ContentCount))
+		w.end(target)
 	}
-	if v.ContextID != nil {
-		p.AppendChild(berString(string(v.ContextID)))
-	}
-	return berControl(OIDVLV, criticality, p)
+	w.contextID(v.ContextID)
+	return w.control(OIDVLV, criticality)
 }
 
 // DecodeVLV reads the value of a virtual list view control.
 func DecodeVLV(c Control) (VLV, error) {
-	outer, err := decodeBER(c, OIDVLV)
-	if err != nil {
-		return VLV{}, err
-	}
-	r := outer.sequence("the sequence")
+	r := decodeSequence(c, OIDVLV)
 	v := VLV{
-		Before: int32(r.integer(ber.TagInteger, 0, maxInt, "the number of entries before the target")),
-		After:  int32(r.integer(ber.TagInteger, 0, maxInt, "the number of entries after the target")),
+		Before: r.number("the number of entries before the target"),
+		After:  r.number("the number of entries after the target"),
 	}
-	var target *berReader
-	if r.has(ber.ClassContext, 1) {
+	if r.has(berContext | 1) {
 		v.ByValue = true
-		v.Value = string(r.bytes(ber.ClassContext, 1, "the value"))
+		v.Value = r.content(berContext|1, "the value")
 	} else {
-		target = r.inside(ber.ClassContext, 0, "the target")
-		v.Offset = int32(target.integer(ber.TagInteger, 0, maxInt, "the offset"))
-		v.ContentCount = int32(target.integer(ber.TagInteger, 0, maxInt, "the content count"))
-		if err := target.end(); err != nil {
-			return VLV{}, err
-		}
+		target := r.inside(berContext|berConstructed|0, "the target")
+		v.Offset = target.number("the offset")
+		v.ContentCount = target.number("the content count")
+		target.endWithin(r)
 	}
-	v.ContextID = r.optionalOctets("the context ID")
-	return v, firstError(outer.end(), r.end())
+	v.ContextID = r.contextID()
+	return v, r.end()
 }
 
 // VLVResult is the value of the control that answers a virtual list view.
@@ -68,26 +59,19 @@ type VLVResult struct {
 
 // Control returns the control that carries v.
 func (v VLVResult) Control(criticality bool) Control {
-	p := berSequence(berInteger(int64(v.Position)), berInteger(int64(v.ContentCount)), berEnumerated(int64(v.Code)))
-	if v.ContextID != nil {
-		p.AppendChild(berString(string(v.ContextID)))
-	}
-	return berControl(OIDVLVResponse, criticality, p)
+	w := startBER(berSequence)
+	w.integer(berInteger, int64(v.Position))
+	w.integer(berInteger, int64(v.ContentCount))
+	w.integer(berEnumerated, int64(v.Code))
+	w.contextID(v.ContextID)
+	return w.control(OIDVLVResponse, criticality)
 }
 
 // DecodeVLVResult reads the value of the control that answers a virtual list
 // view.
 func DecodeVLVResult(c Control) (VLVResult, error) {
-	outer, err := decodeBER(c, OIDVLVResponse)
-	if err != nil {
-		return VLVResult{}, err
-	}
-	r := outer.sequence("the sequence")
-	v := VLVResult{
-		Position:     int32(r.integer(ber.TagInteger, 0, maxInt, "the position")),
-		ContentCount: int32(r.integer(ber.TagInteger, 0, maxInt, "the content count")),
-		Code:         ResultCode(r.integer(ber.TagEnumerated, 0, maxInt, "the result")),
-	}
-	v.ContextID = r.optionalOctets("the context ID")
-	return v, firstError(outer.end(), r.end())
+	r := decodeSequence(c, OIDVLVResponse)
+	v := VLVResult{Position: r.number("the position"), ContentCount: r.number("the content count"), Code: r.code("the result")}
+	v.ContextID = r.contextID()
+	return v, r.end()
 }
