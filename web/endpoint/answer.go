@@ -26,6 +26,7 @@ type answer struct {
 
 	w          *xml.Writer
 	sent       bool
+	outcome    Outcome
 	searching  bool                          // a searchResponse is open
 	references []*dsml.SearchResultReference // of the open searchResponse: they follow all entries (D-93)
 }
@@ -179,6 +180,7 @@ func (a *answer) head(status int) {
 
 // only answers with a single errorResponse.
 func (a *answer) only(id dsml.Optional, e *dsml.ErrorResponse) {
+	a.outcome = outcomeOf(e)
 	a.begin(id)
 	if err := a.finish(e); err != nil {
 		a.abort(err)
@@ -191,6 +193,7 @@ func (a *answer) only(id dsml.Optional, e *dsml.ErrorResponse) {
 
 // fault answers with a SOAP fault (D-115).
 func (a *answer) fault(f *soap.Fault) {
+	a.outcome = OutcomeFault
 	f.Version = a.version
 	env := &soap.Envelope{Version: a.version, Prefix: session.DSMLFaultPrefix, Fault: f}
 	text, err := env.Marshal(nil)
@@ -207,6 +210,7 @@ func (a *answer) fault(f *soap.Fault) {
 // must not look whole, so the connection is broken off.
 func (a *answer) abort(err error) {
 	if a.sent {
+		a.outcome = OutcomeBroken
 		panic(http.ErrAbortHandler)
 	}
 	a.fault(session.DSMLFault(err))

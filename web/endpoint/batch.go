@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"sync"
+	"time"
 
 	"github.com/dsmlkit/dsmlkit/web/directory"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
@@ -217,6 +219,8 @@ func failed(resp dsml.Response) bool {
 // a request that has none.
 func (b *batch) do(ctx context.Context, req dsml.Request, emit func(directory.SearchItem) error) (resp dsml.Response) {
 	id := req.Head().RequestID
+	entries, began := 0, time.Now()
+	defer func() { b.observed(ctx, req, resp, entries, began) }()
 	defer func() {
 		if p := recover(); p != nil {
 			b.Log.Error("panic in a directory operation", "operation", req.Element(), "panic", p, "stack", string(debug.Stack()))
@@ -240,15 +244,31 @@ func (b *batch) do(ctx context.Context, req dsml.Request, emit func(directory.Se
 		return errorResponse(id, err)
 	}
 	defer b.conns.release(conn)
-	resp, err = conn.Do(ctx, b.authorized(req), emit)
+	resp, err = conn.Do(ctx, b.authorized(req), b.bounded(emit, &entries))
 	switch {
 	case err == nil:
 		return resp
 	case abandoned():
 		return &dsml.ErrorResponse{RequestID: id, Type: dsml.OtherError, Message: "the request was abandoned by an abandonRequest of the same batch"}
+	case errors.Is(err, errTooMany):
+		return refusal(req, dsml.SizeLimitExceeded, "the search found more than the "+strconv.Itoa(b.MaxEntries)+" entries that this endpoint returns for one; narrow it, or page through it in a session")
 	}
 	b.conns.failed(err)
 	return errorResponse(id, err)
+}
+
+// errTooMany ends a search that has yielded as many entries as it may.
+var errTooMany = errors.New("too many entries")
+
+// bounded counts what a search yields and ends it at the limit.
+func (b *batch) bounded(emit func(directory.SearchItem) error, count *int) func(directory.SearchItem) error {
+	return func(it directory.SearchItem) error {
+		if b.MaxEntries > 0 && *count >= b.MaxEntries {
+			return errTooMany
+		}
+		*count++
+		return emit(it)
+	}
 }
 
 // track makes a running request known by its requestID. The function that it

@@ -48,6 +48,11 @@ type Options struct {
 	// ClientAddress tells which client a request comes from, for the limits and
 	// checks of sessions. Default: the address of the TCP peer.
 	ClientAddress func(*http.Request) string
+	// MaxEntries bounds the entries of one search, which then ends with
+	// sizeLimitExceeded behind them. Default: no limit but the directory's.
+	MaxEntries int
+	// Observer is told of messages and operations. Default: nobody is.
+	Observer Observer
 	// Log gets what operators need to know; never credentials or values.
 	// Default: discarded.
 	Log *slog.Logger
@@ -66,8 +71,7 @@ const (
 // DSML is the http.Handler of one DSMLv2 endpoint.
 type DSML struct {
 	Options
-	allowAll bool
-	allowed  map[string]bool
+	origins Origins
 }
 
 // NewDSML returns the handler for the options.
@@ -96,14 +100,7 @@ func NewDSML(o Options) *DSML {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &DSML{Options: o, allowed: map[string]bool{}}
-	for _, origin := range o.AllowedOrigins {
-		if origin == "*" {
-			h.allowAll = true
-		}
-		h.allowed[origin] = true
-	}
-	return h
+	return &DSML{Options: o, origins: NewOrigins(o.AllowedOrigins)}
 }
 
 // peerAddress is the address of the TCP peer without its port: one client may

@@ -21,7 +21,7 @@ import (
 // (D-114), SOAP faults with 500 (D-115). What goes wrong before there is a
 // SOAP message has a status of its own: 405, 403 (origin), 413 (size).
 func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !h.crossOrigin(w, r) {
+	if !h.origins.Admit(w, r) {
 		return
 	}
 	switch r.Method {
@@ -43,6 +43,8 @@ func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	m, err := h.parse(body)
 	a.version = m.version()
+	x := &exchange{DSML: h, message: m, documentError: err, answer: a}
+	defer x.observed(r.Context())
 	if fault := h.notUnderstood(m); fault != nil { // D-118, before anything runs
 		a.fault(fault)
 		return
@@ -50,12 +52,9 @@ func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	identity, ierr := basicIdentity(r)
 	ctx, cancel := context.WithTimeout(r.Context(), h.BatchTimeout)
 	defer cancel()
-	x := &exchange{
-		DSML: h, message: m, documentError: err, answer: a,
-		peer:     session.Peer{Address: h.ClientAddress(r), Identity: identityKey(identity)},
-		identity: identity, identityError: ierr,
-		gone: func() bool { return r.Context().Err() != nil },
-	}
+	x.peer = session.Peer{Address: h.ClientAddress(r), Identity: identityKey(identity)}
+	x.identity, x.identityError = identity, ierr
+	x.gone = func() bool { return r.Context().Err() != nil }
 	x.serve(ctx)
 }
 
@@ -135,6 +134,9 @@ type exchange struct {
 	identityError error
 	gone          func() bool // the client has hung up
 	delivered     bool        // the answer went out to its end
+
+	step    session.StepKind // what the message asks of its session
+	session string           // the part of the session's id that may be shown
 }
 
 func (x *exchange) serve(ctx context.Context) {
@@ -143,6 +145,7 @@ func (x *exchange) serve(ctx context.Context) {
 		x.answer.fault(session.DSMLFault(err))
 		return
 	}
+	x.step = step.Kind
 	if x.identityError != nil { // D-120
 		x.answer.only(x.message.requestID(), errorResponse(dsml.Optional{}, x.identityError))
 		return
@@ -170,7 +173,7 @@ func (x *exchange) serve(ctx context.Context) {
 			lease.End()
 		}
 	}()
-	x.answer.sessionID = lease.ID()
+	x.answer.sessionID, x.session = lease.ID(), lease.Short()
 	conn, ok := lease.Resource().(directory.Conn)
 	if !ok {
 		x.answer.fault(session.DSMLFault(errors.New("the session has no directory connection")))
@@ -255,6 +258,7 @@ func (x *exchange) run(ctx context.Context, conns *connections) {
 		return
 	}
 	x.delivered = true
+	x.answer.outcome = OutcomeAnswered
 }
 
 // malformed answers a document that cannot be run; nothing of it was (D-30).
