@@ -99,3 +99,64 @@ func TestMomentOfTheAnswer(t *testing.T) {
 		t.Errorf("expires at %v", at)
 	}
 }
+
+// TestClockSetBack: what had passed of the idle time stays passed, whatever the
+// clock says, and the rest runs from then on.
+func TestClockSetBack(t *testing.T) {
+	c := opened(t, TrackerOptions{})
+	c.clock.Advance(400 * time.Second)
+	if c.State() != StateOpen {
+		t.Fatalf("state %v", c.State())
+	}
+	c.clock.Set(c.clock.Now().Add(-100 * 24 * time.Hour))
+	if left, ok := c.Remaining(c.clock.Now()); !ok || left != 200*time.Second {
+		t.Errorf("left %v, %v", left, ok)
+	}
+	c.clock.Advance(199 * time.Second)
+	if c.State() != StateOpen {
+		t.Errorf("state %v before the deadline", c.State())
+	}
+	saved := c.reload()
+	saved.clock.Set(saved.clock.Now().Add(-time.Hour)) // while the page was away
+	if left, ok := saved.Remaining(saved.clock.Now()); !ok || left != time.Second {
+		t.Errorf("left %v, %v after a reload", left, ok)
+	}
+	saved.clock.Advance(time.Second)
+	if saved.State() != StateExpired {
+		t.Errorf("state %v after the deadline", saved.State())
+	}
+	_, err := saved.Send(nil)
+	saved.wantCode(err, CodeExpired)
+}
+
+// TestSkewedClock: the clocks of client and server need not agree, for nothing
+// but differences of the client's own counts.
+func TestSkewedClock(t *testing.T) {
+	clock := NewManualClock(time.Date(1970, 1, 1, 0, 0, 1, 0, time.UTC))
+	c := &client{NewTracker(TrackerOptions{Now: clock.Now}), t, clock}
+	c.must(c.Begin(nil))
+	date := func(string) string { return "Fri, 31 Dec 2077 23:59:59 GMT" }
+	if _, err := c.Receive([]byte(answerIn("42", okBody)), Meta{Header: date}); err != nil {
+		t.Fatal(err)
+	}
+	if left, ok := c.Remaining(clock.Now()); !ok || left != DefaultIdle {
+		t.Errorf("left %v, %v", left, ok)
+	}
+	if left, ok := c.reload().Remaining(clock.Now()); !ok || left != DefaultIdle {
+		t.Errorf("left %v, %v after a reload", left, ok)
+	}
+}
+
+// TestAsleepWithARequestUnderWay: the answer never comes, and at wake-up the
+// deadline is over before anything else is sent.
+func TestAsleepWithARequestUnderWay(t *testing.T) {
+	c := opened(t, TrackerOptions{})
+	c.must(c.Send(nil))
+	c.clock.Set(c.clock.Now().Add(9 * time.Hour))
+	r := c.Failed(Failure{Reason: "The connection broke."})
+	if r.State != StateExpired || c.State() != StateExpired {
+		t.Errorf("state %v", r.State)
+	}
+	_, err := c.Send(nil)
+	c.wantCode(err, CodeExpired)
+}

@@ -217,6 +217,10 @@ func (d *dialogue) exchange(t *rapid.T, step func([]byte) (Outgoing, error)) {
 	if kind == StepEnd && r.Outcome == NoWord && line > 0 {
 		d.asked = id
 	}
+	// An end is due again while it is not known to have worked, and only then.
+	if _, due := d.EndDue(); due && (d.State() != StateOpen || r.Outcome != NoWord) || !due && kind == StepEnd && d.State() == StateOpen {
+		t.Fatalf("end due %v after %v, in state %v", due, kind, d.State())
+	}
 	over := limited && !d.clock.Now().Before(deadline)
 	switch r.Outcome {
 	case Opened:
@@ -227,6 +231,7 @@ func (d *dialogue) exchange(t *rapid.T, step func([]byte) (Outgoing, error)) {
 		if !d.alive(id) || d.ID() != id || kind != StepUse {
 			t.Fatal("answered, but not there")
 		}
+		d.asked = "" // the end that was asked for before never arrived
 	case Refused:
 		if d.table.Len() > held || d.State() != StateNone || kind != StepBegin {
 			t.Fatal("refused, but there")

@@ -31,7 +31,7 @@ func (t *Tracker) faulted(r *Reply, x exchange, a answer) {
 			r.Outcome = NoWord
 			r.Explanation = "The server refused the message, which need not mean the end of the session: " + reason
 			if x.step.Kind == StepEnd && t.state == StateClosing {
-				t.state, t.ending = StateOpen, true
+				t.unconfirmed(true)
 			}
 		}
 	}
@@ -52,8 +52,10 @@ func (t *Tracker) gone(r *Reply, x exchange) {
 		t.drop(r, StateExpired, RanOut, "The session ran out before this message came. Nothing of it was run."+again)
 	case x.step.Kind == StepEnd:
 		t.drop(r, StateLost, WasLost, "The server does not know the session any more, so it could not be ended. Nothing of the message was run.")
+	case !t.granted && x.idle >= time.Second:
+		t.drop(r, StateLost, WasLost, "The server does not know the session any more. Nothing had been sent in it for "+length(x.idle)+", and the server does not say how long it keeps one: it ran out if that is too long for it. Otherwise it was restarted, has lost its directory connection, or takes us for somebody else. Nothing of the message was run."+again)
 	default:
-		t.drop(r, StateLost, WasLost, "The server does not know the session any more, though its time was not over: it may have been restarted, have lost its directory connection, or keep sessions for a shorter time. It may also take us for somebody else. Nothing of the message was run."+again)
+		t.drop(r, StateLost, WasLost, "The server does not know the session any more, though its time was not over: it may have been restarted, or have lost its directory connection. It may also take us for somebody else. Nothing of the message was run."+again)
 	}
 }
 
@@ -149,8 +151,7 @@ func (t *Tracker) unanswered(r *Reply, x exchange, unsent bool, reason string) {
 	case x.step.Kind == StepBegin:
 		t.drop(r, StateLost, NoWord, reason+" The server may have opened a session all the same, but its id is not known; it will run out by itself. Begin again.")
 	case x.step.Kind == StepEnd && t.state == StateClosing:
-		t.state = StateOpen
-		t.ending = t.ending || !unsent
+		t.unconfirmed(!unsent)
 		r.Explanation = reason + " Whether the session has ended is not known. Ask for the end once more."
 		if unsent {
 			r.Explanation = reason + " The session has not ended."

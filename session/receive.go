@@ -134,7 +134,7 @@ func (t *Tracker) answered(r *Reply, x exchange, a answer, at time.Time) {
 	case StepBegin:
 		t.begun(r, a, at)
 	case StepUse:
-		t.used(r, a, at)
+		t.used(r, x, a, at)
 	case StepEnd:
 		t.over(r, a)
 	default:
@@ -162,7 +162,7 @@ func (t *Tracker) begun(r *Reply, a answer, at time.Time) {
 	r.Explanation = "The session is open. " + t.patience()
 }
 
-func (t *Tracker) used(r *Reply, a answer, at time.Time) {
+func (t *Tracker) used(r *Reply, x exchange, a answer, at time.Time) {
 	if a.header.terminate {
 		t.drop(r, StateLost, WasLost, "The server ended the session with this answer. Begin a new one to go on; cookies of the old one are worth nothing in it.")
 		return
@@ -173,6 +173,9 @@ func (t *Tracker) used(r *Reply, a answer, at time.Time) {
 	}
 	t.state = StateOpen
 	t.touch(a, at)
+	if x.number > t.last { // sent after the last end, and answered: that end never had its effect
+		t.ending, t.ends, t.ended = false, 0, time.Time{}
+	}
 	switch {
 	case !a.header.found:
 		r.Explanation = "The server has answered without naming the session; it is taken to go on. " + t.patience()
@@ -185,7 +188,7 @@ func (t *Tracker) used(r *Reply, a answer, at time.Time) {
 
 func (t *Tracker) over(r *Reply, a answer) {
 	if t.o.Dialect == SQL && !a.header.terminate {
-		t.state, t.ending = StateOpen, true
+		t.unconfirmed(true)
 		r.Outcome = NoWord
 		r.Explanation = "The server has answered without confirming the end of the session. Ask for the end once more."
 		return

@@ -16,7 +16,7 @@ import (
 // the session.
 const (
 	snapshotMark    = "dsmlkit-session"
-	snapshotVersion = 1
+	snapshotVersion = 2
 )
 
 // Save returns the tracker's state for Restore, as when a page is left and
@@ -33,8 +33,11 @@ func (t *Tracker) Save() []byte {
 	w.number(int64(t.timeout))
 	w.flag(t.granted)
 	w.moment(t.touched)
+	w.moment(t.seen)
 	w.flag(t.patient)
 	w.flag(t.ending)
+	w.number(int64(t.ends))
+	w.moment(t.ended)
 	w.text(string(t.transact))
 	w.number(int64(len(t.pages)))
 	for _, p := range t.pages {
@@ -76,8 +79,11 @@ func Restore(saved []byte, o TrackerOptions) (*Tracker, error) {
 	t.timeout = time.Duration(r.any())
 	t.granted = r.flag()
 	t.touched = r.moment()
+	t.seen = r.moment()
 	t.patient = r.flag()
 	t.ending = r.flag()
+	t.ends = int(r.number(0, maxInt32))
+	t.ended = r.moment()
 	t.transact = []byte(r.text())
 	for range r.number(0, maxPages) {
 		p := &Page{

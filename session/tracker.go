@@ -67,8 +67,12 @@ type Tracker struct {
 	timeout  time.Duration // negative: Never
 	granted  bool          // timeout is the server's word
 	touched  time.Time     // the answer that idle time counts from
+	seen     time.Time     // what the clock said last
 	patient  bool          // the deadline is passed over until the next answer
-	ending   bool          // an end was sent, and its answer never came
+	ending   bool          // an end was sent that may have arrived, and was not confirmed
+	ends     int           // ends sent since one was asked for
+	ended    time.Time     // when the latest end was sent, or its answer did not confirm it
+	last     int           // number of the latest end
 	transact []byte        // SQL: the transaction under way
 	pages    []*Page
 	pending  []exchange
@@ -81,6 +85,7 @@ type exchange struct {
 	stale    bool // its session was given up: what its answer says does not matter any more
 	step     Step
 	searches []search
+	idle     time.Duration // for which nothing was sent in the session before it
 }
 
 // NewTracker returns a Tracker without a session.
@@ -101,8 +106,22 @@ func NewTracker(o TrackerOptions) *Tracker {
 }
 
 // now returns the time of day. Without the monotonic reading differences are
-// those of the wall clock, which goes on while the machine sleeps.
-func (t *Tracker) now() time.Time { return t.o.Now().Round(0) }
+// those of the wall clock, which goes on while the machine sleeps. A clock that
+// was set back takes the deadline along: what has passed stays passed. One that
+// was set forward looks like a machine that slept, and is taken for it.
+func (t *Tracker) now() time.Time {
+	now := t.o.Now().Round(0)
+	if back := t.seen.Sub(now); back > 0 && !t.seen.IsZero() {
+		if !t.touched.IsZero() {
+			t.touched = t.touched.Add(-back)
+		}
+		if !t.ended.IsZero() {
+			t.ended = t.ended.Add(-back)
+		}
+	}
+	t.seen = now
+	return now
+}
 
 // Dialect returns the dialect that the session is held in.
 func (t *Tracker) Dialect() Dialect { return t.o.Dialect }
@@ -139,6 +158,7 @@ func (t *Tracker) Timeout() (idle time.Duration, granted bool) {
 // ExpiresAt returns when the session runs out if nothing more is sent. There is
 // no such time while the session is not open, or when its idle time is Never.
 func (t *Tracker) ExpiresAt() (at time.Time, ok bool) {
+	t.now()
 	if t.id == "" || t.timeout < 0 || t.patient || t.state == StateOpening {
 		return time.Time{}, false
 	}
@@ -198,6 +218,7 @@ func (t *Tracker) End(body []byte) (Outgoing, error) {
 	out, err := t.wrap(body, StepEnd)
 	if err == nil {
 		t.state = StateClosing
+		t.ends, t.ended, t.last = t.ends+1, t.now(), out.Number
 	}
 	return out, err
 }
@@ -247,6 +268,9 @@ func (t *Tracker) await(out *Outgoing) {
 	t.number++
 	out.Number = t.number
 	x := exchange{number: t.number, step: out.Step}
+	if out.Step.Kind != StepBegin && len(t.pending) == 0 {
+		x.idle = t.now().Sub(t.touched)
+	}
 	if t.o.Dialect == DSML {
 		x.searches = searches(out.Body)
 	}
@@ -257,5 +281,5 @@ func (t *Tracker) await(out *Outgoing) {
 func (t *Tracker) forget() {
 	t.id, t.pages, t.transact = "", nil, nil
 	t.timeout, t.granted, t.patient, t.ending = 0, false, false, false
-	t.touched = time.Time{}
+	t.touched, t.ends, t.ended = time.Time{}, 0, time.Time{}
 }
