@@ -39,7 +39,7 @@ var javascript = []string{"syscall/js", "github.com/hack-pad/safejs", "github.co
 
 // heavy is what the browser must not download: none of it may come into xml or
 // session, or into the toolkit by whatever way.
-var heavy = []string{"net", "net/http", "encoding/json", "encoding/xml", "encoding/gob", "text/template", "html/template", "crypto/tls", "regexp"}
+var heavy = []string{"fmt", "os", "net", "net/http", "encoding/json", "encoding/xml", "encoding/gob", "text/template", "html/template", "crypto/tls", "regexp"}
 
 // goPackage is what `go list -json` says of a package.
 type goPackage struct {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"runtime"
-	"runtime/debug"
 	"strings"
 )
 
@@ -112,9 +111,16 @@ func broken(p any) *failure {
 	return &failure{
 		Code:    codeInternal,
 		Message: "the toolkit failed: " + what,
-		Detail:  strings.TrimSpace(string(debug.Stack())),
+		Detail:  strings.TrimSpace(stack()),
 		Hint:    "this is a defect of dsmlkit; please report it with the detail and, if you can, the input. The next call runs on a fresh instance",
 	}
+}
+
+// stack tells where the panic came from. That of runtime/debug would bring fmt
+// and os.
+func stack() string {
+	text := make([]byte, 16<<10)
+	return string(text[:runtime.Stack(text, false)])
 }
 
 // shelf keeps objects that JavaScript refers to by number.

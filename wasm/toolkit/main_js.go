@@ -5,9 +5,8 @@
 package main
 
 import (
+	"syscall/js"
 	"unsafe"
-
-	"github.com/hack-pad/safejs"
 )
 
 // kit is the one instance's state. JavaScript makes an instance of the module
@@ -15,21 +14,19 @@ import (
 var kit = newToolkit()
 
 // main tells the loader that the exports may be called, and stays: when main
-// returns the instance is over.
+// returns the instance is over, and the loader says so with the words that are
+// printed here.
 func main() {
+	// Nothing of syscall/js may panic here: the loader is as it should be, or
+	// there is nobody to call.
+	host := js.Global().Get("dsmlkit")
+	if host.Type() != js.TypeObject || host.Get("ready").Type() != js.TypeFunction {
+		println("no loader is waiting for the toolkit")
+		return
+	}
 	// Exports alone do not let other goroutines run, and the garbage collector
 	// has some. A callback does; the loader makes one now and then.
-	breathe, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any { return nil })
-	if err != nil {
-		panic(err)
-	}
-	global, err := safejs.Global().Get("dsmlkit")
-	if err != nil {
-		panic(err)
-	}
-	if _, err := global.Call("ready", breathe); err != nil {
-		panic(err)
-	}
+	host.Call("ready", js.FuncOf(func(js.Value, []js.Value) any { return nil }))
 	select {}
 }
 

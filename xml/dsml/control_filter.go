@@ -21,25 +21,25 @@ func (w *berWriter) filter(f *Filter) {
 		w.octets(f.Name)
 		parts := w.start(berSequence)
 		if f.Initial != nil {
-			w.string(berContext|0, f.Initial.Data)
+			w.string(berContext+0, f.Initial.Data)
 		}
 		for _, v := range f.Any {
-			w.string(berContext|1, v.Data)
+			w.string(berContext+1, v.Data)
 		}
 		if f.Final != nil {
-			w.string(berContext|2, f.Final.Data)
+			w.string(berContext+2, f.Final.Data)
 		}
 		w.end(parts)
 	case ExtensibleMatch:
 		if f.MatchingRule != "" {
-			w.string(berContext|1, f.MatchingRule)
+			w.string(berContext+1, f.MatchingRule)
 		}
 		if f.Name != "" {
-			w.string(berContext|2, f.Name)
+			w.string(berContext+2, f.Name)
 		}
-		w.string(berContext|3, f.Value.Data)
+		w.string(berContext+3, f.Value.Data)
 		if f.DNAttributes {
-			w.boolean(berContext|4, true)
+			w.boolean(berContext+4, true)
 		}
 	default:
 		w.octets(f.Name)
@@ -80,11 +80,11 @@ func (r *berReader) filter(depth int) *Filter {
 		f.Name = in.octets("the attribute of a filter")
 		in.substrings(f)
 	case ExtensibleMatch:
-		f.MatchingRule = in.optional(berContext|1, "the matching rule").Value
-		f.Name = in.optional(berContext|2, "the attribute of a filter").Value
-		f.Value = filterValue(in.content(berContext|3, "the value of a filter"))
-		if in.has(berContext | 4) {
-			f.DNAttributes = in.boolean(berContext|4, "the flag dnAttributes")
+		f.MatchingRule = in.optional(berContext+1, "the matching rule").Value
+		f.Name = in.optional(berContext+2, "the attribute of a filter").Value
+		f.Value = filterValue(in.content(berContext+3, "the value of a filter"))
+		if in.has(berContext + 4) {
+			f.DNAttributes = in.boolean(berContext+4, "the flag dnAttributes")
 		}
 	default:
 		f.Name = in.octets("the attribute of a filter")
@@ -98,7 +98,7 @@ func (r *berReader) filter(depth int) *Filter {
 func (r *berReader) substrings(f *Filter) {
 	parts := r.inside(berSequence, "the parts of a filter")
 	f.Initial = parts.substring(0, "the first part")
-	for parts.has(berContext | 1) {
+	for parts.has(berContext + 1) {
 		f.Any = append(f.Any, *parts.substring(1, "a part"))
 	}
 	f.Final = parts.substring(2, "the last part")

@@ -8,9 +8,9 @@ type PasswordModify struct{ UserIdentity, Old, New Optional }
 // Value returns the value for an ExtendedRequest.
 func (p PasswordModify) Value() *Value {
 	w := startBER(berSequence)
-	w.optional(berContext|0, p.UserIdentity)
-	w.optional(berContext|1, p.Old)
-	w.optional(berContext|2, p.New)
+	w.optional(berContext+0, p.UserIdentity)
+	w.optional(berContext+1, p.Old)
+	w.optional(berContext+2, p.New)
 	return w.value()
 }
 
@@ -22,9 +22,9 @@ func DecodePasswordModify(v *Value) (PasswordModify, error) {
 		return p, nil
 	}
 	r := decodeSequence(Control{Type: OIDPasswordModify, Value: v}, OIDPasswordModify)
-	p.UserIdentity = r.optional(berContext|0, "a part")
-	p.Old = r.optional(berContext|1, "a part")
-	p.New = r.optional(berContext|2, "a part")
+	p.UserIdentity = r.optional(berContext+0, "a part")
+	p.Old = r.optional(berContext+1, "a part")
+	p.New = r.optional(berContext+2, "a part")
 	return p, r.end()
 }
 
@@ -32,6 +32,6 @@ func DecodePasswordModify(v *Value) (PasswordModify, error) {
 // server made.
 func GeneratedPassword(password string) *Value {
 	w := startBER(berSequence)
-	w.string(berContext|0, password)
+	w.string(berContext+0, password)
 	return w.value()
 }

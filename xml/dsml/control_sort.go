@@ -18,10 +18,10 @@ func (s Sort) Control(criticality bool) Control {
 		key := w.start(berSequence)
 		w.octets(k.Attribute)
 		if k.MatchingRule != "" {
-			w.string(berContext|0, k.MatchingRule)
+			w.string(berContext+0, k.MatchingRule)
 		}
 		if k.Reverse {
-			w.boolean(berContext|1, true)
+			w.boolean(berContext+1, true)
 		}
 		w.end(key)
 	}
@@ -37,9 +37,9 @@ func DecodeSort(c Control) (Sort, error) {
 		r := keys.inside(berSequence, "the sequence of a key")
 		k := SortKey{
 			Attribute:    r.octets("the attribute"),
-			MatchingRule: r.optional(berContext|0, "the matching rule").Value,
+			MatchingRule: r.optional(berContext+0, "the matching rule").Value,
 		}
-		for _, identifier := range []byte{berContext | 1, berBoolean} {
+		for _, identifier := range []byte{berContext + 1, berBoolean} {
 			if r.has(identifier) {
 				k.Reverse = r.boolean(identifier, "the reverse flag")
 				break
@@ -68,7 +68,7 @@ func (s SortResult) Control(criticality bool) Control {
 	w := startBER(berSequence)
 	w.integer(berEnumerated, int64(s.Code))
 	if s.Attribute != "" {
-		w.string(berContext|0, s.Attribute)
+		w.string(berContext+0, s.Attribute)
 	}
 	return w.control(OIDServerSortResponse, criticality)
 }
@@ -76,6 +76,6 @@ func (s SortResult) Control(criticality bool) Control {
 // DecodeSortResult reads the value of the control that answers a sort.
 func DecodeSortResult(c Control) (SortResult, error) {
 	r := decodeSequence(c, OIDServerSortResponse)
-	s := SortResult{Code: r.code("the result"), Attribute: r.optional(berContext|0, "the attribute").Value}
+	s := SortResult{Code: r.code("the result"), Attribute: r.optional(berContext+0, "the attribute").Value}
 	return s, r.end()
 }

@@ -19,9 +19,9 @@ func (v VLV) Control(criticality bool) Control {
 	w.integer(berInteger, int64(v.Before))
 	w.integer(berInteger, int64(v.After))
 	if v.ByValue {
-		w.string(berContext|1, v.Value)
+		w.string(berContext+1, v.Value)
 	} else {
-		target := w.start(berContext | berConstructed | 0)
+		target := w.start(berContext | berConstructed)
 		w.integer(berInteger, int64(v.Offset))
 		w.integer(berInteger, int64(v.ContentCount))
 		w.end(target)
@@ -37,11 +37,11 @@ func DecodeVLV(c Control) (VLV, error) {
 		Before: r.number("the number of entries before the target"),
 		After:  r.number("the number of entries after the target"),
 	}
-	if r.has(berContext | 1) {
+	if r.has(berContext + 1) {
 		v.ByValue = true
-		v.Value = r.content(berContext|1, "the value")
+		v.Value = r.content(berContext+1, "the value")
 	} else {
-		target := r.inside(berContext|berConstructed|0, "the target")
+		target := r.inside(berContext|berConstructed, "the target")
 		v.Offset = target.number("the offset")
 		v.ContentCount = target.number("the content count")
 		target.endWithin(r)
