@@ -73,4 +73,13 @@ export const errorCodes: Readonly<Record<string, string>> = {
   "session-body": "what is to be sent cannot carry a session header",
   "session-snapshot": "saved state that cannot be read",
   "session-freed": "the session was let go with free()",
+  "session-lost": "the session is gone before its time, by the server's word",
+  "session-refused": "the server answered without opening a session",
+
+  // The client.
+  "http-unreachable": "no answer came: no connection, or the browser does not let the page see it",
+  "http-timeout": "no whole answer came in the time that was given",
+  "http-status": "the answer is no message; its status tells more",
+  "dsml-error-response": "the server answered a search with an errorResponse",
+  "ldap-result": "a search ended with a result that is no success",
 };

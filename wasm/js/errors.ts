@@ -1,3 +1,5 @@
+import type { Reply } from "./types.js";
+
 /**
  * The one error class of the toolkit. `code` is stable and fit for a program
  * to branch on; `message` and `hint` are for people and may be reworded.
@@ -17,15 +19,20 @@ export class DsmlkitError extends Error {
   declare readonly offset?: number;
   /** number of the protocol statement that is broken, such as "D-40" */
   declare readonly statement?: string;
+  /** status of HTTP, where the failure is an answer that a client got */
+  declare readonly status?: number;
+  /** what could be read of that answer; not enumerable, so that it stays out of JSON and logs */
+  declare readonly reply?: Reply;
 
   constructor(init: DsmlkitErrorInit) {
     super(init.message);
-    for (const key of ["code", "detail", "hint", "line", "column", "offset", "statement"] as const) {
+    for (const key of ["code", "detail", "hint", "line", "column", "offset", "statement", "status"] as const) {
       const value = init[key];
       if (value !== undefined) {
         Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
       }
     }
+    if (init.reply !== undefined) Object.defineProperty(this, "reply", { value: init.reply, configurable: true });
   }
 
   static {
@@ -42,4 +49,6 @@ export interface DsmlkitErrorInit {
   column?: number;
   offset?: number;
   statement?: string;
+  status?: number;
+  reply?: Reply;
 }

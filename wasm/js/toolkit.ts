@@ -1,4 +1,5 @@
 /** The methods of a toolkit, over the operations of the module. */
+import { makeClient } from "./client.js";
 import { Decoder, isLarge, parseLarge } from "./decoder.js";
 import { readItems } from "./items.js";
 import type { Kit } from "./kit.js";
@@ -7,7 +8,7 @@ import type { Control, ControlValue, Toolkit } from "./types.js";
 
 /** Makes the toolkit over a running module. */
 export function makeToolkit(kit: Kit): Toolkit {
-  return {
+  const toolkit: Toolkit = {
     soap: {
       parse: (input) => kit.call("soap.parse", { input }),
       build: (envelope) => kit.call("soap.build", { envelope }),
@@ -37,5 +38,7 @@ export function makeToolkit(kit: Kit): Toolkit {
       sql: (options) => TrackedSession.open(kit, "sql", options),
       restore: (snapshot, options) => TrackedSession.restore(kit, snapshot, options),
     },
+    client: (options) => makeClient(toolkit, options),
   };
+  return toolkit;
 }

@@ -8,6 +8,10 @@
  * or what the XML declaration names (ISO-8859-1, US-ASCII).
  */
 
+import type { Client, ClientOptions } from "./client-types.js";
+
+export type * from "./client-types.js";
+
 /** A document: a string, or its bytes. */
 export type Text = string | Uint8Array;
 
@@ -617,6 +621,8 @@ export interface Toolkit {
     /** A session as it was when `toJSON` saved it. */
     restore(snapshot: SessionSnapshot | string, options?: Pick<SessionOptions, "now">): Session;
   };
+  /** What sends messages to an endpoint with `fetch`, and pages through searches. */
+  client(options: ClientOptions): Client;
 }
 
 /** Where the WebAssembly of the toolkit comes from. */

@@ -5,11 +5,13 @@
  *     const kit = await connect(worker);
  *     const envelope = await kit.soap.parse(text);
  */
+import { makeClient } from "./client.js";
 import { DsmlkitError } from "./errors.js";
 import { readItems } from "./items.js";
 import { changed, headersOf, Listeners, type SessionView } from "./session-view.js";
 import type {
   BatchRequest,
+  ClientOptions,
   FailedOptions,
   Outgoing,
   PagedSearch,
@@ -291,6 +293,7 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
   };
   kit["with"] = (more: CallOptions) => makeAsyncToolkit(link, { ...options, ...more });
   kit["close"] = () => link.close();
+  kit["client"] = (given: ClientOptions<AsyncSession>) => makeClient(kit as unknown as AsyncToolkit, given, options.signal);
   return kit as unknown as AsyncToolkit;
 }
 

@@ -5,6 +5,8 @@
 import type {
   AnyControlValue,
   BatchRequest,
+  Client,
+  ClientOptions,
   Control,
   ControlValue,
   FailedOptions,
@@ -58,6 +60,8 @@ export interface AsyncToolkit {
     sql(options?: AsyncSessionOptions): Promise<AsyncSession>;
     restore(snapshot: SessionSnapshot | string): Promise<AsyncSession>;
   };
+  /** As `Toolkit.client`: it sends from here, and reads and writes in the worker. */
+  client(options: ClientOptions<AsyncSession>): Client<AsyncSession>;
   /** The same toolkit with options for the calls made through it. */
   with(options: CallOptions): AsyncToolkit;
   /** Ends the worker. Calls still waiting fail with the code "closed". */
