@@ -10,17 +10,17 @@ import (
 // These play JavaScript's part of the border, for tests without any: they read
 // an answer into plain values and write plain values as a call.
 
-// js reads answers and keeps the names that it has learnt.
-type js struct {
+// javascript reads answers and keeps the names that it has learnt.
+type javascript struct {
 	t     testing.TB
 	kit   *toolkit
 	names []string
 }
 
-func newJS(t testing.TB) *js { return &js{t: t, kit: newToolkit()} }
+func newJS(t testing.TB) *javascript { return &javascript{t: t, kit: newToolkit()} }
 
 // call runs an operation and returns its answer.
-func (j *js) call(name string, args map[string]any) (any, int) {
+func (j *javascript) call(name string, args map[string]any) (any, int) {
 	j.t.Helper()
 	for i, op := range operations {
 		if op.name == name {
@@ -35,7 +35,7 @@ func (j *js) call(name string, args map[string]any) (any, int) {
 }
 
 // read takes the answer of the toolkit apart.
-func (j *js) read() any {
+func (j *javascript) read() any {
 	out := &j.kit.out
 	j.names = append(j.names, out.names.fresh...)
 	r := jsReader{j: j, table: out.table, narrow: out.narrow, wide: utf16.Encode([]rune(string(out.wide))), blob: out.blob}
@@ -50,7 +50,7 @@ func (j *js) read() any {
 }
 
 type jsReader struct {
-	j      *js
+	j      *javascript
 	table  []int32
 	narrow []byte
 	wide   []uint16
