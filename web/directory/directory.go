@@ -33,6 +33,16 @@ type Backend interface {
 	Close() error
 }
 
+// Lender is a Backend that keeps connections for use by one batch after the
+// other. Nothing that LDAP binds to a connection may pass from one to the next.
+type Lender interface {
+	// Borrow is Connect for a single batch outside sessions. The connection may
+	// have served others before, but never under another identity without a new
+	// bind; Close gives it back. When all are lent out for too long, the *Error
+	// is of type dsml.NotAttempted.
+	Borrow(ctx context.Context, id Identity) (Conn, error)
+}
+
 // Conn is one connection to a directory. Its methods may be called at the same
 // time from several goroutines, as the requests of a parallel batch are.
 type Conn interface {
