@@ -9,6 +9,7 @@ export interface SessionView {
   timeout?: number;
   timeoutGuessed?: boolean;
   expiresAt?: number;
+  endDue?: number;
   pages: PagedSearch[];
   snapshot: SessionSnapshot;
 }
@@ -19,6 +20,7 @@ export function changed(a: SessionView, b: SessionView): boolean {
     a.state !== b.state ||
     a.id !== b.id ||
     a.expiresAt !== b.expiresAt ||
+    a.endDue !== b.endDue ||
     a.pages.length !== b.pages.length ||
     a.pages.some((page, i) => page.key !== b.pages[i]!.key || page.count !== b.pages[i]!.count || page.done !== b.pages[i]!.done)
   );
@@ -53,11 +55,33 @@ export class Listeners {
   }
 }
 
+/** What is thrown once a session was let go. */
+export function freed(): DsmlkitError {
+  return new DsmlkitError({ code: "session-freed", message: "the session was let go with free()", hint: "what is to be kept of a session is read before that" });
+}
+
+/** Milliseconds that are left; never more than the whole idle time, even when the clock was set back. */
+export function remaining({ expiresAt, timeout }: SessionView, now: number): number | undefined {
+  if (expiresAt === undefined || timeout === undefined) return undefined;
+  return Math.min(Math.max(0, expiresAt - now), timeout * 1000);
+}
+
 /** Header fields by lower-case name. */
 export function headersOf(headers: Headers | Record<string, string> | undefined | null): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   if (headers === undefined || headers === null) return fields;
-  const entries = typeof headers.forEach === "function" ? [...(headers as Headers)] : Object.entries(headers as Record<string, string>);
-  for (const [name, value] of entries) fields[name.toLowerCase()] = String(value);
+  // Those of another realm or another library are no instance of ours.
+  const listed = typeof headers === "object" && !Array.isArray(headers) && !ArrayBuffer.isView(headers);
+  if (!listed) refuse("meta.headers must be Headers, or an object of names and values", headers);
+  const entries: Iterable<[string, unknown]> =
+    typeof headers.get === "function" && typeof (headers as Headers)[Symbol.iterator] === "function" ? (headers as Headers) : Object.entries(headers);
+  for (const [name, value] of entries) {
+    if (typeof value !== "string" && typeof value !== "number") refuse(`meta.headers[${JSON.stringify(name)}] must be a string`, value);
+    fields[name.toLowerCase()] = String(value);
+  }
   return fields;
+}
+
+function refuse(message: string, found: unknown): never {
+  throw new DsmlkitError({ code: "argument", message, detail: `found ${found === null ? "null" : Array.isArray(found) ? "an array" : `a ${(found as object).constructor?.name ?? typeof found}`}` });
 }

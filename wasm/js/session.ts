@@ -1,7 +1,7 @@
 /** The client side of a session, over a tracker kept in the module. */
 import { DsmlkitError } from "./errors.js";
 import type { Kit } from "./kit.js";
-import { changed, headersOf, Listeners, type SessionView } from "./session-view.js";
+import { changed, freed, headersOf, Listeners, remaining, type SessionView } from "./session-view.js";
 import type {
   BatchRequest,
   FailedOptions,
@@ -92,16 +92,20 @@ export class TrackedSession implements Session {
     forgotten?.register(this, this.#kept, this);
   }
 
+  /** What is kept in the module; throws when it was let go. */
+  #held(): Kept {
+    if (this.#kept === undefined) throw freed();
+    return this.#kept;
+  }
+
   /** The tracker's handle; on a fresh instance the tracker is made again from the last snapshot. */
   #handle(): number {
-    if (this.#kept === undefined) {
-      throw new DsmlkitError({ code: "session-freed", message: "the session was let go with free()" });
-    }
+    const kept = this.#held();
     this.#kit.revive();
-    if (this.#kept.epoch !== this.#kit.epoch) {
+    if (kept.epoch !== this.#kit.epoch) {
       this.#keep(this.#kit.call<{ handle: number }>("session.restore", { snapshot: this.#view.snapshot, now: this.#now() }).handle);
     }
-    return this.#kept.handle;
+    return this.#held().handle;
   }
 
   #call<T>(operation: string, args: Record<string, unknown>): T {
@@ -120,8 +124,8 @@ export class TrackedSession implements Session {
   /** Looks again: the clock alone can change the state. */
   #look(): SessionView {
     if (this.#kept !== undefined) {
-      const state = this.#kit.call<SessionState>("session.look", { handle: this.#handle(), now: this.#now() });
-      if (state !== this.#view.state) this.#call<undefined>("session.view", {});
+      const seen = this.#kit.call<Pick<SessionView, "state" | "expiresAt">>("session.look", { handle: this.#handle(), now: this.#now() });
+      if (seen.state !== this.#view.state || seen.expiresAt !== this.#view.expiresAt) this.#call<undefined>("session.view", {});
     }
     return this.#view;
   }
@@ -147,6 +151,10 @@ export class TrackedSession implements Session {
     this.#call<undefined>("session.failed", { reason, options });
   }
 
+  insist(): void {
+    this.#call<undefined>("session.insist", {});
+  }
+
   get state(): SessionState {
     return this.#look().state;
   }
@@ -168,8 +176,12 @@ export class TrackedSession implements Session {
   }
 
   remaining(now?: number): number | undefined {
-    const { expiresAt } = this.#view;
-    return expiresAt === undefined ? undefined : Math.max(0, expiresAt - (now ?? this.#now()));
+    this.#held();
+    return remaining(this.#look(), now ?? this.#now());
+  }
+
+  get endDue(): number | undefined {
+    return this.#look().endDue;
   }
 
   get pages(): PagedSearch[] {
@@ -182,6 +194,7 @@ export class TrackedSession implements Session {
   }
 
   toJSON(): SessionSnapshot {
+    this.#held();
     return this.#view.snapshot;
   }
 

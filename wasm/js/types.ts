@@ -408,13 +408,18 @@ export interface ErrorDetails {
   statement?: string;
 }
 
-/** A paged search that is under way in a session. */
+/** A search that is had in pieces, under way in a session. */
 export interface PagedSearch {
   /** stands for base, scope, filter and attributes of the search */
   key: string;
-  /** cookie for the next page; empty when the last page has come */
+  /** "paged": one page after the other; "vlv": a window on a sorted list; "dirSync": what has changed since the last time */
+  kind: "paged" | "vlv" | "dirSync";
+  /**
+   * Cookie for the next piece. "paged": empty when the last page has come;
+   * "vlv": the context ID; "dirSync": there even when all has come, for the next time.
+   */
   cookie: Uint8Array;
-  /** entries a page, as last asked for */
+  /** entries a page, as last asked for; bytes for "dirSync" */
   size?: number;
   /** entries so far */
   count: number;
@@ -422,6 +427,8 @@ export interface PagedSearch {
   pages: number;
   /** total as the server estimates it; undefined when it does not say */
   estimate?: number;
+  /** "vlv": place of the target in the list, from 1 */
+  position?: number;
   /** epoch milliseconds of the answer that gave the cookie */
   issuedAt: number;
   done: boolean;
@@ -463,8 +470,17 @@ export interface Session {
   end(body?: BatchRequest | Text): Outgoing;
   /** Reads an answer and moves the state. An answer that cannot be read is told in the reply, not thrown. */
   receive(response: Text, meta?: ReceiveMeta): Reply;
-  /** The request was never answered: the session is as it was before, or lost if it was opening. */
+  /**
+   * The request was never answered: the session is as it was before. One that
+   * was opening is lost, for the server may hold a session whose id nobody
+   * learnt; with `unsent` it is none, for nothing can have been opened.
+   */
   failed(reason?: string, options?: FailedOptions): void;
+  /**
+   * Lets an expired session count as open until the next answer: a server may
+   * be more patient than was reckoned. Does nothing in any other state.
+   */
+  insist(): void;
   readonly state: SessionState;
   readonly id: string | undefined;
   /** seconds of idle time; undefined where there is no limit */
@@ -473,8 +489,13 @@ export interface Session {
   readonly timeoutGuessed: boolean;
   /** epoch milliseconds; undefined where there is no limit */
   readonly expiresAt: number | undefined;
-  /** milliseconds; undefined where there is no limit */
+  /** milliseconds, never more than the idle time; undefined where there is no limit */
   remaining(now?: number): number | undefined;
+  /**
+   * Epoch milliseconds at which to send the end once more: it was asked for,
+   * and the server has not confirmed it (S-59). Undefined in every other case.
+   */
+  readonly endDue: number | undefined;
   /** Paged searches under way in this session, the one answered longest ago first. */
   readonly pages: PagedSearch[];
   /** For JSON.stringify; holds the session id, but no credentials. */
@@ -482,7 +503,7 @@ export interface Session {
   /** State, id, deadline or a paged search has changed. Time alone changes the state only when it is looked at. */
   addEventListener(type: "change", listener: (event: SessionEvent) => void): void;
   removeEventListener(type: "change", listener: (event: SessionEvent) => void): void;
-  /** Lets go of what the toolkit keeps for the session. */
+  /** Lets go of what the toolkit keeps for the session; what can be called throws "session-freed" from then on. */
   free(): void;
 }
 

@@ -8,7 +8,7 @@
 import { makeClient } from "./client.js";
 import { DsmlkitError } from "./errors.js";
 import { readItems } from "./items.js";
-import { changed, headersOf, Listeners, type SessionView } from "./session-view.js";
+import { changed, freed, headersOf, Listeners, remaining, type SessionView } from "./session-view.js";
 import type {
   BatchRequest,
   ClientOptions,
@@ -24,6 +24,7 @@ import type {
   StreamOptions,
   Text,
 } from "./types.js";
+import { compact } from "./views.js";
 import { type Answer, listen, type Method, methods, type Port, type Request, type SessionMethod, unpack } from "./worker-protocol.js";
 import type { AsyncSession, AsyncToolkit, CallOptions, ConnectOptions } from "./worker-types.js";
 
@@ -74,7 +75,8 @@ class Link {
       if (this.gone !== undefined) throw this.gone;
       const id = ++this.last;
       try {
-        this.port.postMessage({ ...request, id }, transfer ? buffersIn(request.args) : []);
+        const args = compact(request.args);
+        this.port.postMessage({ ...request, args, id }, transfer ? buffersIn(args) : []);
       } catch (error) {
         throw new DsmlkitError({
           code: "argument",
@@ -160,6 +162,7 @@ class RemoteSession implements AsyncSession {
   readonly #options: CallOptions;
   readonly #listeners = new Listeners();
   #view: SessionView;
+  #freed = false;
 
   constructor(link: Link, session: number, view: SessionView, options: CallOptions) {
     this.#link = link;
@@ -173,6 +176,12 @@ class RemoteSession implements AsyncSession {
   async #call<T>(method: SessionMethod, ...args: unknown[]): Promise<T> {
     const { value } = await this.#link.call({ type: "session", session: this.#session, method, args }, this.#options);
     return value as T;
+  }
+
+  /** What can be shown of it; throws when it was let go. */
+  #kept(): SessionView {
+    if (this.#freed) throw freed();
+    return this.#view;
   }
 
   update(view: SessionView): void {
@@ -193,7 +202,7 @@ class RemoteSession implements AsyncSession {
     return this.#call("end", body);
   }
 
-  receive(response: Text, meta?: ReceiveMeta): Promise<Reply> {
+  async receive(response: Text, meta?: ReceiveMeta): Promise<Reply> {
     // The time counts from the answer's arrival, not from when the worker gets to it.
     const plain = { at: Date.now(), ...meta, headers: { ...headersOf(meta?.headers) } };
     return this.#call("receive", response, plain);
@@ -201,6 +210,10 @@ class RemoteSession implements AsyncSession {
 
   failed(reason?: string, options?: FailedOptions): Promise<void> {
     return this.#call("failed", reason, options);
+  }
+
+  insist(): Promise<void> {
+    return this.#call("insist");
   }
 
   get state(): SessionState {
@@ -224,8 +237,11 @@ class RemoteSession implements AsyncSession {
   }
 
   remaining(now = Date.now()): number | undefined {
-    const { expiresAt } = this.#view;
-    return expiresAt === undefined ? undefined : Math.max(0, expiresAt - now);
+    return remaining(this.#kept(), now);
+  }
+
+  get endDue(): number | undefined {
+    return this.#view.endDue;
   }
 
   get pages(): PagedSearch[] {
@@ -233,7 +249,7 @@ class RemoteSession implements AsyncSession {
   }
 
   toJSON(): SessionSnapshot {
-    return this.#view.snapshot;
+    return this.#kept().snapshot;
   }
 
   addEventListener(type: "change", listener: (event: SessionEvent) => void): void {
@@ -245,6 +261,8 @@ class RemoteSession implements AsyncSession {
   }
 
   async free(): Promise<void> {
+    if (this.#freed) return;
+    this.#freed = true;
     forgotten.unregister(this);
     this.#link.sessions.delete(this.#session);
     await this.#call("free");

@@ -30,7 +30,7 @@ export const methods = [
 
 export type Method = (typeof methods)[number] | "session.dsml" | "session.sql" | "session.restore" | "stream.open";
 
-export const sessionMethods = ["begin", "send", "end", "receive", "failed", "look", "free"] as const;
+export const sessionMethods = ["begin", "send", "end", "receive", "failed", "insist", "look", "free"] as const;
 
 export type SessionMethod = (typeof sessionMethods)[number];
 

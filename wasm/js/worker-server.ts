@@ -4,7 +4,7 @@ import { DsmlkitError } from "./errors.js";
 import { compile } from "./find-wasm.js";
 import { Kit } from "./kit.js";
 import { TrackedSession } from "./session.js";
-import type { SessionView } from "./session-view.js";
+import { freed, type SessionView } from "./session-view.js";
 import { makeToolkit } from "./toolkit.js";
 import type { ResponseItem, Toolkit } from "./types.js";
 import { type Answer, type Method, listen, pack, type Port, type Request } from "./worker-protocol.js";
@@ -90,7 +90,7 @@ class Server {
         return this.call(work.method, args);
       case "session": {
         if (session === undefined) {
-          throw new DsmlkitError({ code: "session-freed", message: "the session was let go with free()" });
+          throw freed();
         }
         if (work.method === "free") {
           this.sessions.delete(work.session);

@@ -30,7 +30,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /**
    * Hand the buffers of `Uint8Array` inputs over instead of copying them; they
-   * are detached afterwards. Default false.
+   * are detached afterwards. A view of a part of a larger buffer is copied all
+   * the same, for the rest of the buffer is not the worker's. Default false.
    */
   transfer?: boolean;
 }
@@ -82,6 +83,8 @@ export interface AsyncSession {
   receive(response: Text, meta?: ReceiveMeta): Promise<Reply>;
   /** The request was never answered: the session is as it was before, or lost if it was opening. */
   failed(reason?: string, options?: FailedOptions): Promise<void>;
+  /** Lets an expired session count as open until the next answer. */
+  insist(): Promise<void>;
   readonly state: SessionState;
   readonly id: string | undefined;
   /** seconds of idle time; undefined where there is no limit */
@@ -92,6 +95,8 @@ export interface AsyncSession {
   readonly expiresAt: number | undefined;
   /** milliseconds; undefined where there is no limit. Reckoned here, without asking the worker. */
   remaining(now?: number): number | undefined;
+  /** epoch milliseconds at which to send the end once more; undefined where none is due */
+  readonly endDue: number | undefined;
   readonly pages: PagedSearch[];
   /** What `kit.session.restore` takes; as of the last call that ended. */
   toJSON(): SessionSnapshot;

@@ -36,6 +36,7 @@ func init() {
 		{"session.end", sessionEnd},
 		{"session.receive", sessionReceive},
 		{"session.failed", sessionFailed},
+		{"session.insist", sessionInsist},
 		{"session.free", freeHandle},
 	}
 }

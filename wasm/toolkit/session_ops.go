@@ -133,6 +133,9 @@ func (a *answer) sessionView(t *tracked) {
 	if at, ok := t.ExpiresAt(); ok {
 		o.key("expiresAt").float(float64(at.UnixMilli()))
 	}
+	if at, ok := t.EndDue(); ok {
+		o.key("endDue").float(float64(at.UnixMilli()))
+	}
 	pages := t.Pages()
 	o.key("pages").list(len(pages))
 	for i := range pages {
@@ -149,6 +152,7 @@ func (a *answer) sessionView(t *tracked) {
 func (a *answer) page(p *session.Page) {
 	o := a.object()
 	o.key("key").text(p.Key)
+	o.key("kind").text(p.Kind.String())
 	o.key("cookie").bytes(string(p.Cookie))
 	o.key("size").integer(int64(p.Size))
 	o.key("count").integer(int64(p.Count))
@@ -156,19 +160,37 @@ func (a *answer) page(p *session.Page) {
 	if p.Estimate > 0 {
 		o.key("estimate").integer(int64(p.Estimate))
 	}
+	if p.Position > 0 {
+		o.key("position").integer(int64(p.Position))
+	}
 	o.key("issuedAt").float(float64(p.Issued.UnixMilli()))
 	o.key("done").boolean(p.Done)
 	o.end()
 }
 
-// sessionLook answers with the state word alone: the clock may have changed it.
+// sessionLook answers with what the clock alone may have changed.
 func sessionLook(c *call) error {
-	c.out.text(c.session().State().String())
+	t := c.session()
+	o := c.out.object()
+	o.key("state").text(t.State().String())
+	if at, ok := t.ExpiresAt(); ok {
+		o.key("expiresAt").float(float64(at.UnixMilli()))
+	}
+	o.end()
 	return nil
 }
 
 func sessionView(c *call) error {
 	c.answered(c.session(), nil)
+	return nil
+}
+
+func sessionInsist(c *call) error {
+	t := c.session()
+	if err := t.Insist(); err != nil {
+		return err
+	}
+	c.answered(t, nil)
 	return nil
 }
 

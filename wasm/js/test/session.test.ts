@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load, type BatchRequest, type SessionEvent } from "dsmlkit";
-import { answer, badSession, dsmlNamespace, emptyAnswer, fails, run } from "./samples.js";
+import { load, type BatchRequest, type BatchResponse, type Control, type SearchRequest, type SessionEvent } from "dsmlkit";
+import { Worker } from "node:worker_threads";
+import { connect } from "dsmlkit/worker-client";
+import { answer, badSession, dsmlNamespace, emptyAnswer, fails, rejects, run } from "./samples.js";
 
 const kit = await load();
 const ping: BatchRequest = { kind: "batchRequest", requests: [] };
@@ -184,7 +186,7 @@ test("paged searches are followed by their cookies", () => {
   clock.now += 10;
   session.receive(page(Uint8Array.of(1, 0), 2, 5));
   const [first] = session.pages;
-  assert.deepEqual({ ...first!, key: "" }, { key: "", cookie: Uint8Array.of(1, 0), size: 2, count: 2, pages: 1, estimate: 5, issuedAt: 1_000_010, done: false });
+  assert.deepEqual({ ...first!, key: "" }, { key: "", kind: "paged", cookie: Uint8Array.of(1, 0), size: 2, count: 2, pages: 1, estimate: 5, issuedAt: 1_000_010, done: false });
   assert.match(first!.key, /o=Example/);
   session.send(search(first!.cookie));
   session.receive(page(new Uint8Array(0), 1, 0));
@@ -225,10 +227,121 @@ test("SQL dialect: the sqlSession header", () => {
 
 test("free lets go; what is used afterwards says so", () => {
   const { session } = started();
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
   session.free();
   session.free();
-  fails("session-freed", () => session.begin());
-  assert.equal(session.state, "none");
+  const uses: (() => unknown)[] = [
+    () => session.begin(),
+    () => session.send(ping),
+    () => session.end(),
+    () => session.receive(answer(emptyAnswer, "id-1")),
+    () => session.failed(),
+    () => session.insist(),
+    () => session.remaining(),
+    () => session.toJSON(),
+    () => JSON.stringify(session),
+  ];
+  for (const use of uses) assert.match(fails("session-freed", use).message, /free/);
+  assert.equal(session.state, "open"); // as it was
+  assert.equal(session.id, "id-1");
+});
+
+test("an end that was not confirmed says when it is due again (S-59)", () => {
+  const { clock, session } = started();
+  const events: SessionEvent[] = [];
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  assert.equal(session.endDue, undefined);
+  session.end();
+  assert.equal(session.endDue, clock.now + 30_000);
+  session.addEventListener("change", (event) => events.push(event));
+  session.failed("The connection broke.");
+  assert.equal(session.state, "open");
+  assert.equal(session.endDue, clock.now + 1000);
+  assert.equal(events.length, 1);
+  clock.now += 1000;
+  session.end();
+  session.failed();
+  assert.equal(session.endDue, clock.now + 2000);
+  const again = kit.session.restore(JSON.stringify(session), { now: () => clock.now });
+  assert.equal(again.endDue, clock.now + 2000);
+  again.end();
+  assert.equal(again.receive(badSession, { status: 500 }).outcome, "ended");
+  assert.equal(again.state, "closed");
+  assert.equal(again.endDue, undefined);
+});
+
+test("insist: an expired session is used all the same, and the server's word counts", () => {
+  const { clock, session } = started(60);
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  session.insist(); // does nothing yet
+  assert.equal(session.remaining(), 60_000);
+  clock.now += 60_000;
+  fails("session-expired", () => session.send(ping));
+  session.insist();
+  assert.equal(session.state, "open");
+  assert.equal(session.expiresAt, undefined);
+  session.send(ping);
+  assert.equal(session.receive(answer(emptyAnswer, "id-1")).outcome, "answered");
+  assert.equal(session.remaining(), 60_000);
+  clock.now += 60_000;
+  assert.equal(session.state, "expired");
+  session.insist();
+  session.send(ping);
+  assert.equal(session.receive(badSession, { status: 500 }).outcome, "expired");
+  fails("session-not-open", () => session.insist());
+});
+
+test("a clock that is set back takes the deadline along; one that sleeps does not", () => {
+  const { clock, session } = started(60);
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  clock.now += 40_000;
+  assert.equal(session.remaining(), 20_000);
+  clock.now -= 86_400_000;
+  assert.equal(session.remaining(), 20_000);
+  assert.equal(session.expiresAt, clock.now + 20_000);
+  assert.equal(session.remaining(clock.now - 1e9), 60_000); // never more than the whole
+  clock.now += 8 * 3_600_000; // asleep
+  assert.equal(session.remaining(), 0);
+  fails("session-expired", () => session.send(ping));
+  assert.equal(session.state, "expired");
+});
+
+test("virtual list views and DirSync are followed like pages, and told apart", () => {
+  const { session } = started();
+  session.begin();
+  session.receive(answer(emptyAnswer, "id-1"));
+  const { controls: _, ...plain } = search().requests[0] as SearchRequest;
+  const asked: BatchRequest = {
+    kind: "batchRequest",
+    requests: [
+      { ...plain, controls: [kit.dsml.control.encode({ type: "sort", keys: [{ attribute: "cn" }] }), kit.dsml.control.encode({ type: "virtualListView", before: 0, after: 9, offset: 1 })] },
+      { ...plain, dn: "o=Changes", controls: [kit.dsml.control.encode({ type: "dirSync", flags: 0, maxBytes: 4096 })] },
+    ],
+  };
+  session.send(asked);
+  const found = (control: Control): BatchResponse["responses"][number] => ({ kind: "searchResponse", entries: [{ dn: "cn=1", attrs: {} }], done: { resultCode: { code: 0 }, controls: [control] } });
+  session.receive(
+    answer(
+      kit.dsml.build({
+        kind: "batchResponse",
+        responses: [
+          found(kit.dsml.control.encode({ type: "virtualListViewResult", position: 1, contentCount: 500, code: 0, contextID: Uint8Array.of(4) })),
+          found(kit.dsml.control.encode({ type: "dirSyncResult", moreResults: true, cookie: Uint8Array.of(5) })),
+        ],
+      }),
+      "id-1",
+    ),
+  );
+  const [vlv, dirSync] = session.pages;
+  assert.deepEqual([vlv!.kind, vlv!.position, vlv!.estimate, vlv!.cookie, vlv!.done], ["vlv", 1, 500, Uint8Array.of(4), false]);
+  assert.deepEqual([dirSync!.kind, dirSync!.position, dirSync!.size, dirSync!.cookie, dirSync!.done], ["dirSync", undefined, 4096, Uint8Array.of(5), false]);
+  session.send(ping);
+  session.receive(badSession, { status: 500 });
+  assert.deepEqual(session.pages, []); // gone with the session
 });
 
 test("a listener that throws does not disturb the call", async () => {
@@ -256,7 +369,36 @@ test("wrong arguments are refused with their names", () => {
     [/^body\.kind must be/, () => session.begin({ kind: "batchResponse", responses: [] } as never)],
     [/^response must be/, () => session.receive(undefined as never)],
     [/^meta\.status must be/, () => session.receive("", { status: "200" as never })],
+    [/^meta\.headers must be/, () => session.receive("", { headers: new Uint16Array() as never })],
+    [/^meta\.headers must be/, () => session.receive("", { headers: [["a", "b"]] as never })],
+    [/^meta\.headers must be/, () => session.receive("", { headers: "a: b" as never })],
+    [/^meta\.headers must be/, () => session.receive("", { headers: 5 as never })],
+    [/^meta\.headers\["a"\] must be/, () => session.receive("", { headers: { a: {} } as never })],
+    [/^meta\.headers\["a"\] must be/, () => session.receive("", { headers: { a: Symbol("b") } as never })],
   ];
   for (const [message, call] of wrong) assert.match(fails("argument", call).message, message);
   assert.equal(session.state, "none");
+});
+
+test("the same through a worker: insist, an end that is due, and what free() leaves", async () => {
+  const kit = await connect(new Worker(new URL(import.meta.resolve("dsmlkit/worker"))) as never);
+  try {
+    const session = await kit.session.dsml({ timeout: 60 });
+    await session.begin();
+    await session.receive(answer(emptyAnswer, "id-1"), { at: Date.now() - 61_000 });
+    assert.equal(session.state, "expired");
+    await session.insist();
+    assert.deepEqual([session.state, session.expiresAt], ["open", undefined]);
+    await session.end();
+    await session.failed();
+    assert.ok(session.endDue! > Date.now() - 10_000 && session.endDue! < Date.now() + 10_000);
+    assert.match((await rejects("argument", session.receive("", { headers: new Uint16Array() as never }))).message, /^meta\.headers must be/);
+    await session.free();
+    await session.free();
+    fails("session-freed", () => session.remaining());
+    fails("session-freed", () => session.toJSON());
+    await rejects("session-freed", session.begin());
+  } finally {
+    kit.close();
+  }
 });

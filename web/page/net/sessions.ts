@@ -112,7 +112,7 @@ export async function turnPages(kit: AsyncToolkit, held: Held, request: BatchReq
   const found = response.responses.some((one) => one.kind === "searchResponse" && one.done.resultCode.code === 0);
   if (!isPaged(request) || !found) return undefined;
   const last = followed.at(-1);
-  const page = last ? pages.find(({ key }) => key === last.key) : newest(pages);
+  const page = last ? pages.find(({ key }) => key === last.key) : newest(pages.filter(({ kind }) => kind === "paged"));
   const search = request.requests.find(({ kind }) => kind === "searchRequest") as SearchRequest | undefined;
   if (page) held.paging = { key: page.key, base: last?.base ?? search?.dn ?? "" };
   return page;

@@ -128,7 +128,7 @@ describe("summaries", () => {
 });
 
 test("progress of a paged search", () => {
-  const page = { key: "k", cookie: new Uint8Array([1]), count: 400, pages: 2, issuedAt: 0, done: false };
+  const page = { kind: "paged" as const, key: "k", cookie: new Uint8Array([1]), count: 400, pages: 2, issuedAt: 0, done: false };
   assert.deepEqual(progressOf({ ...page, estimate: 2000 }), { label: "400 of about 2,000 entries, page 2", fraction: 0.2 });
   assert.deepEqual(progressOf(page), { label: "400 entries, page 2" });
   assert.deepEqual(progressOf({ ...page, estimate: 100 }), { label: "400 entries, page 2" }, "an estimate below the count says nothing");
