@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path"
@@ -12,7 +13,7 @@ import (
 
 // packageEntries are the modules of the package that have a name of their own
 // in its exports.
-var packageEntries = []string{"index", "worker", "worker-client"}
+var packageEntries = []string{"index", "workerd", "worker", "worker-client"}
 
 // npmPackage gives the files of the package by name.
 func (t tree) npmPackage(ctx context.Context) (map[string][]byte, error) {
@@ -32,8 +33,13 @@ func (t tree) npmPackage(ctx context.Context) (map[string][]byte, error) {
 	if err := t.addDeclarations(ctx, files); err != nil {
 		return nil, err
 	}
+	wasm, err := os.ReadFile(t.path(wasmFile))
+	if err != nil {
+		return nil, err
+	}
+	files["dsmlkit.wasm"] = wasm
+	files["embedded.js"] = embedded(wasm)
 	for name, from := range map[string]string{
-		"dsmlkit.wasm": wasmFile,
 		"package.json": "build/npm/package.json",
 		"README.md":    "build/npm/README.md",
 		"LICENSE":      "LICENSE",
@@ -43,6 +49,12 @@ func (t tree) npmPackage(ctx context.Context) (map[string][]byte, error) {
 		}
 	}
 	return files, nil
+}
+
+// embedded is a module that holds the WebAssembly as text: for bundlers that
+// leave files beside a module behind. wasm/js/find-wasm.ts reads it.
+func embedded(wasm []byte) []byte {
+	return []byte("export default \"" + base64.StdEncoding.EncodeToString(compressGzip(wasm)) + "\";\n")
 }
 
 var relativeImport = regexp.MustCompile(`(?:from|import\()\s*"(\./[^"]+)"`)

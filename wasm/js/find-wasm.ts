@@ -19,18 +19,53 @@ export async function compile(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Mo
 
 async function compileAny(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Module> {
   const given = await wasm;
-  if (given instanceof WebAssembly.Module) return given;
+  // A module of another realm, such as that of a page's frame, is one as well.
+  if (given instanceof WebAssembly.Module || tagOf(given) === "WebAssembly.Module") return given as WebAssembly.Module;
   if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return WebAssembly.compile(given as BufferSource);
   // Told by its tag: in Node, naming Response would load fetch, which leaves a
   // global behind.
   if (tagOf(given) === "Response") return compileResponse(given as Response);
-  if (given === undefined || given === null) return compileURL(new URL("./dsmlkit.wasm", import.meta.url));
+  if (given === undefined || given === null) return compileOwn();
   if (typeof given === "string" || given instanceof URL) return compileURL(resolve(given));
   throw new DsmlkitError({
     code: "argument",
     message: "options.wasm must be a URL, a Response, a buffer or a WebAssembly.Module",
     detail: `it is of type ${tagOf(given)}`,
   });
+}
+
+/** What every WebAssembly begins with; a server that answers everything with its page sends other bytes. */
+const magic = [0, 0x61, 0x73, 0x6d];
+
+/**
+ * The file beside this module, or else the copy inside the package: not every
+ * bundler takes the file along, and some leave no trace of where a module was.
+ */
+async function compileOwn(): Promise<WebAssembly.Module> {
+  let own: URL;
+  try {
+    // Bundlers that take files along look for these very words.
+    own = new URL("./dsmlkit.wasm", import.meta.url);
+  } catch (error) {
+    return compileEmbedded(error);
+  }
+  try {
+    return await compileURL(own);
+  } catch (error) {
+    return compileEmbedded(error);
+  }
+}
+
+async function compileEmbedded(why: unknown): Promise<WebAssembly.Module> {
+  let text: string;
+  try {
+    text = (await import("./embedded.js")).default;
+  } catch {
+    throw why;
+  }
+  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const unpacked = new Response(packed).body!.pipeThrough(new DecompressionStream("gzip"));
+  return WebAssembly.compile(await new Response(unpacked).arrayBuffer());
 }
 
 function tagOf(value: unknown): string {
@@ -76,7 +111,16 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
     return WebAssembly.compileStreaming(response);
   }
-  return WebAssembly.compile(await response.arrayBuffer());
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (magic.some((byte, i) => bytes[i] !== byte)) {
+    throw new DsmlkitError({
+      code: "load",
+      message: `what came from ${response.url || "the response"} is no WebAssembly`,
+      detail: `its type is ${type || "not given"}`,
+      hint: "is dsmlkit.wasm there? Servers often answer with a page where there is no file",
+    });
+  }
+  return WebAssembly.compile(bytes);
 }
 
 /** Reads a file where there is a file system; undefined elsewhere. */

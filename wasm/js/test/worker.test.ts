@@ -91,6 +91,53 @@ test("buffers are copied, or handed over when that is asked for", () =>
     assert.equal(bytes.length, 0);
   }));
 
+test("a small view does not drag its large buffer along", () =>
+  withKit(async (kit) => {
+    const large = new Uint8Array(64 << 20);
+    const text = new TextEncoder().encode(emptyAnswer);
+    large.set(text, 1000);
+    const view = large.subarray(1000, 1000 + text.length);
+    const sent = await sizesOfPosted(async () => {
+      assert.equal((await kit.dsml.parse(view)).kind, "batchResponse");
+      assert.equal((await kit.with({ transfer: true }).dsml.parse(view)).kind, "batchResponse");
+      // Inside a document, and as the chunk of a stream.
+      const document = { kind: "batchRequest" as const, requests: [{ kind: "addRequest" as const, dn: "a=b", attrs: { x: [large.subarray(0, 3)] } }] };
+      const built = await kit.dsml.build(document);
+      assert.equal(built, `<batchRequest xmlns="${dsmlNamespace}" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><addRequest dn="a=b"><attr name="x"><value xsi:type="xsd:base64Binary">AAAA</value></attr></addRequest></batchRequest>`);
+      assert.equal(document.requests[0]!.attrs.x[0]!.buffer, large.buffer);
+      for await (const item of kit.dsml.stream((async function* () { yield view; })())) assert.fail(item.kind);
+    });
+    assert.equal(large.length, 64 << 20, "the buffer was taken away");
+    assert.ok(sent.length >= 4 && sent.every((size) => size <= 1000), `buffers of ${sent} bytes were posted`);
+    // What lies in shared memory is read as it was at the call.
+    const shared = new Uint8Array(new SharedArrayBuffer(text.length));
+    shared.set(text);
+    const parsed = kit.dsml.parse(shared);
+    shared.fill(0);
+    assert.equal((await parsed).kind, "batchResponse");
+  }));
+
+/** Bytes of all buffers behind views that are posted to a worker meanwhile. */
+async function sizesOfPosted(run: () => Promise<void>): Promise<number[]> {
+  const { prototype } = Worker;
+  const { postMessage } = prototype;
+  const sizes: number[] = [];
+  const look = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) sizes.push(value.buffer.byteLength);
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(look);
+  };
+  prototype.postMessage = function (this: Worker, message: unknown, ...rest: never[]) {
+    look(message);
+    return postMessage.call(this, message, ...rest);
+  };
+  try {
+    await run();
+  } finally {
+    prototype.postMessage = postMessage;
+  }
+  return sizes;
+}
+
 test("streams: decoded in the worker, read here", () =>
   withKit(async (kit) => {
     const text = await kit.dsml.build(everyResponse);
