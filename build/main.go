@@ -31,6 +31,7 @@ func commands() []command {
 		{"serve", "build everything and serve the page and its endpoint", serve},
 		{"test", "check, then run every test", runTests},
 		{"check", "formatting, vet, linters, types, sizes", check},
+		{"bench", "measure speed, memory and size beside others", runBench},
 		{"dist", "write dist/npm (the package) and dist/site (the static site)", dist},
 	}
 }

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// xmlParser is a way from the bytes of a document to plain objects. Its module in
+// build/bench/peers sets it up so that what it gives is the same as of all others.
+type xmlParser struct {
+	name, module string
+	node         bool // measured in Node
+	browser      bool // measured in Chromium
+}
+
+// ours stands first: it is what the others are compared with.
+var parsers = []xmlParser{
+	{"dsmlkit", "dsmlkit", true, true},
+	{limit, "json", true, true},
+	{"htmlparser2", "htmlparser2", true, false},
+	{"txml", "txml", true, false},
+	{"saxen", "saxen", true, false},
+	{"saxes", "saxes", true, false},
+	{"libxml2-wasm", "libxml2-wasm", true, false},
+	{"fast-xml-parser", "fast-xml-parser", true, true},
+	{"@xmldom/xmldom", "xmldom", true, false},
+	{"DOMParser", "domparser", false, true},
+}
+
+func peerNames() string {
+	var names []string
+	for _, p := range parsers[1:] {
+		names = append(names, p.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// chosen are the parsers to be measured: ours always.
+func (b *bench) chosen(where func(xmlParser) bool) (list []xmlParser) {
+	for i, p := range parsers {
+		if where(p) && (i == 0 || len(b.peers) == 0 || slices.Contains(b.peers, p.name)) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// contest is one document and how it is measured.
+type contest struct {
+	id       string
+	size     int // bytes, about
+	shuffle  bool
+	chromium bool
+	rounds   int
+	memory   bool // is looked at as well
+}
+
+var contests = []contest{
+	{id: "parse/2KB", size: 2_000, rounds: 7},
+	{id: "parse/200KB", size: 200_000, rounds: 7},
+	{id: "parse/5MB", size: 5_000_000, rounds: 7},
+	{id: "parse/5MB-random-order", size: 5_000_000, shuffle: true, rounds: 7},
+	{id: "parse/50MB", size: 50_000_000, rounds: 5, memory: true},
+	{id: "parse/2KB-chromium", size: 2_000, chromium: true, rounds: 5},
+	{id: "parse/200KB-chromium", size: 200_000, chromium: true, rounds: 5},
+	{id: "parse/5MB-chromium", size: 5_000_000, chromium: true, rounds: 5},
+}
+
+const (
+	warmUp     = 600 * time.Millisecond
+	sampleTime = 120 * time.Millisecond // a sample is as many runs as this takes, at least one
+	// contestTime is what one parser may take of one contest in all. A run that
+	// takes a large part of it is a sample even when it is the first.
+	contestTime = 5 * time.Second
+	longRun     = contestTime / 3
+)
+
+func (b *bench) parse(ctx context.Context) error {
+	if err := b.need(ctx, chromium); err != nil {
+		return err
+	}
+	browser, err := b.startBrowserSide(ctx)
+	if err != nil {
+		return err
+	}
+	defer browser.stop()
+	for _, c := range contests {
+		open := b.openInNode
+		runsIn := func(p xmlParser) bool { return p.node }
+		if c.chromium {
+			open = browser.open
+			runsIn = func(p xmlParser) bool { return p.browser }
+		}
+		err := console.step(c.id, func() (string, error) { return "measured", b.contest(ctx, c, b.chosen(runsIn), open) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// opener starts a worker for a parser and a document, which lies in files that
+// are called data.xml and data.json.
+type opener func(ctx context.Context, p xmlParser, data string) (*worker, error)
+
+func (b *bench) openInNode(ctx context.Context, p xmlParser, data string) (*worker, error) {
+	return b.startWorker(ctx, p.name, nil, "node.mjs", b.path("build/bench/peers/"+p.module+".mjs"), b.packageURL(), b.path(data))
+}
+
+func (b *bench) packageURL() string { return "file://" + b.path(benchPackage+"/index.js") }
+
+// contestant is a parser under measurement.
+type contestant struct {
+	xmlParser
+	*worker
+	spent   time.Duration
+	samples []float64 // milliseconds a run
+}
+
+// contest measures parsers on one document, in turns.
+func (b *bench) contest(ctx context.Context, c contest, list []xmlParser, open opener) error {
+	d := generate(c.size, c.shuffle)
+	data := ".build/bench/data/" + strings.ReplaceAll(c.id, "/", "-")
+	if err := errors.Join(writeFile(b.path(data+".xml"), d.xml), writeFile(b.path(data+".json"), d.json)); err != nil {
+		return err
+	}
+	var all []*contestant
+	defer func() {
+		for _, p := range all {
+			p.stop()
+		}
+	}()
+	for _, p := range list {
+		w, err := open(ctx, p, data)
+		if err != nil {
+			return err
+		}
+		all = append(all, &contestant{xmlParser: p, worker: w})
+	}
+	for _, p := range all {
+		if err := p.begin(c.id, d.digest); err != nil {
+			return err
+		}
+	}
+	for range c.rounds {
+		for _, p := range all {
+			if p.spent < contestTime {
+				if err := p.sample(sampleTime); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	f := figure{ID: c.id, Unit: "MB/s", Against: map[string]float64{}}
+	for i, p := range all {
+		ms := median(p.samples)
+		speed := float64(len(d.xml)) / 1e3 / ms
+		if i == 0 {
+			f.Ours = speed
+		} else {
+			f.Against[p.xmlParser.name] = speed
+		}
+	}
+	f.notes = notes(all, c)
+	b.add(f)
+	if c.memory {
+		return b.memory(c, all)
+	}
+	return nil
+}
+
+// memory asks by how much each process has grown since it had the document in
+// its hands.
+func (b *bench) memory(c contest, all []*contestant) error {
+	f := figure{ID: c.id + "-memory", Unit: "MB more than before the first run", Against: map[string]float64{}, lessIsBetter: true}
+	for i, p := range all {
+		var got struct{ Bytes float64 }
+		if err := p.do(map[string]any{"do": "memory"}, &got); err != nil {
+			return err
+		}
+		if i == 0 {
+			f.Ours = got.Bytes / 1e6
+		} else {
+			f.Against[p.xmlParser.name] = got.Bytes / 1e6
+		}
+	}
+	b.add(f)
+	return nil
+}
+
+// begin looks at the result and warms up.
+func (p *contestant) begin(id, digest string) error {
+	ms, err := p.check(id, digest)
+	if err != nil {
+		return err
+	}
+	if p.spent = duration(ms); p.spent >= longRun {
+		p.samples = append(p.samples, ms)
+		return nil
+	}
+	if err := p.sample(warmUp); err != nil {
+		return err
+	}
+	p.samples, p.spent = nil, 0
+	return nil
+}
+
+// check has the document parsed once and compares what comes of it with what
+// the generator put in.
+func (w *worker) check(id, digest string) (ms float64, err error) {
+	var first struct {
+		MS      float64
+		Digest  string
+		Entries int
+	}
+	if err := w.do(map[string]any{"do": "first"}, &first); err != nil {
+		return 0, err
+	}
+	if first.Digest != digest {
+		return 0, fmt.Errorf("%s does not make of %s what is in it: the digest of its %d entries is %s, not %s", w.name, id, first.Entries, first.Digest, digest)
+	}
+	return first.MS, nil
+}
+
+func (p *contestant) sample(atLeast time.Duration) error {
+	var got struct {
+		MS   float64
+		Runs int
+	}
+	if err := p.do(map[string]any{"do": "sample", "atLeast": atLeast.Milliseconds()}, &got); err != nil {
+		return err
+	}
+	p.samples = append(p.samples, got.MS)
+	p.spent += duration(got.MS * float64(got.Runs))
+	return nil
+}
+
+func duration(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+
+// notes say what a reader of the figures has to know.
+func notes(all []*contestant, c contest) (texts []string) {
+	var fewer []string
+	for _, p := range all {
+		if n := len(p.samples); n < c.rounds {
+			fewer = append(fewer, fmt.Sprintf("%s %d", p.xmlParser.name, n))
+		}
+	}
+	if fewer != nil {
+		texts = append(texts, fmt.Sprintf("samples instead of %d: %s", c.rounds, strings.Join(fewer, ", ")))
+	}
+	return texts
+}

@@ -1,0 +1,5 @@
+// Bytes stay base64.
+import { open } from "../../bench/peers/json.mjs";
+
+export const input = "json";
+export { open };
