@@ -57,6 +57,23 @@ export const errorCodes: Readonly<Record<string, string>> = {
   "dsml-asterisk": "a filter that looks for an asterisk, where presence was probably meant",
   "dsml-abandon": "an abandonRequest that can have no effect",
 
+  // SQL: batches and their answers.
+  "sql-root": "the document is none of those of SQL Server's web services, or not the one expected",
+  "sql-namespace": "an element is in the wrong namespace",
+  "sql-element": "an element that may not stand there, is missing, or is there twice",
+  "sql-order": "elements in the wrong order",
+  "sql-text": "text where none may stand",
+  "sql-attribute": "a required attribute is missing",
+  "sql-value": "a value that its attribute or element cannot have",
+  "sql-type": "an xsi:type that may not stand there",
+  "sql-header": "a header breaks a rule of its own, such as an option of the login where no session begins",
+  "sql-duplicate": "a header, or a part of one, is there twice",
+  "sql-session-id": "the session id is missing or is not base64",
+  "sql-limit": "a value is longer than the protocol allows",
+  "sql-fault": "a fault lacks what faults of SQL Server have",
+  "sql-column": "a column has no name, or its type cannot be told",
+  "sql-internal": "a defect of the reader",
+
   // LDIF.
   "ldif-syntax": "a line or a record is not as RFC 2849 has it",
   "ldif-version": "LDIF of a version other than 1",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
 
@@ -80,18 +81,22 @@ func dsmlValidate(c *call) error {
 	c.out.list(len(problems))
 	for i := range problems {
 		p := &problems[i]
-		d := c.out.object()
-		d.key("severity").text(p.Severity)
-		d.key("code").text(p.Code)
-		d.key("message").text(p.Message)
-		d.opt("hint", p.Hint)
-		d.key("line").integer(int64(max(p.Pos.Line, 1)))
-		d.key("column").integer(int64(max(p.Pos.Column, 1)))
-		d.key("offset").integer(p.Pos.Offset)
-		d.opt("statement", p.Statement)
-		d.end()
+		c.out.diagnostic(p.Severity, p.Code, p.Message, p.Hint, p.Statement, p.Pos)
 	}
 	return nil
+}
+
+func (a *answer) diagnostic(severity, code, message, hint, statement string, pos xml.Position) {
+	o := a.object()
+	o.key("severity").text(severity)
+	o.key("code").text(code)
+	o.key("message").text(message)
+	o.opt("hint", hint)
+	o.key("line").integer(int64(max(pos.Line, 1)))
+	o.key("column").integer(int64(max(pos.Column, 1)))
+	o.key("offset").integer(pos.Offset)
+	o.opt("statement", statement)
+	o.end()
 }
 
 func filterParse(c *call) error {

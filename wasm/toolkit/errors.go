@@ -6,6 +6,7 @@ import (
 	"github.com/dsmlkit/dsmlkit/session"
 	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
+	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
 )
 
 // failureOf gives an error the form in which JavaScript sees it.
@@ -17,6 +18,10 @@ func failureOf(err error) *failure {
 	var de *dsml.Error
 	if errors.As(err, &de) {
 		return positioned(de.Code, de.Message, de.Hint, de.Statement, de.Pos)
+	}
+	var qe *sqlsoap.Error
+	if errors.As(err, &qe) {
+		return positioned(qe.Code, qe.Message, qe.Hint, qe.Statement, qe.Pos)
 	}
 	var xe *xml.Error
 	if errors.As(err, &xe) {
