@@ -3,7 +3,6 @@ package endpoint
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"strconv"
 	"sync"
@@ -57,7 +56,10 @@ func (b *batch) run(ctx context.Context, out answers) error {
 			requests = requests[1:]
 		}
 	}
-	if b.request.Processing == dsml.ProcessParallel && len(requests) > 1 {
+	// A session has one connection (D-143). Requests that shared it would wait
+	// for each other all the same, and for the one whose answer is written
+	// first, so they run in the order of the document, which parallel allows.
+	if b.request.Processing == dsml.ProcessParallel && len(requests) > 1 && !b.inSession {
 		return b.parallel(ctx, requests, out)
 	}
 	for _, req := range requests {
@@ -73,7 +75,7 @@ func (b *batch) run(ctx context.Context, out answers) error {
 			return err
 		}
 		id := req.Head().RequestID
-		resp := b.do(ctx, req, func(it directory.SearchItem) error { return out.item(id, it) })
+		resp := b.do(ctx, req, nil, func(it directory.SearchItem) error { return out.item(id, it) })
 		if resp == nil {
 			continue
 		}
@@ -138,12 +140,15 @@ func (b *batch) parallel(ctx context.Context, requests []dsml.Request, out answe
 			started <- t
 			wg.Add(1)
 			tasks.Add(1)
+			begun := make(chan struct{})
+			begin := sync.OnceFunc(func() { close(begun) })
 			go func() {
 				defer wg.Done()
 				defer tasks.Done()
 				defer func() { <-slots }()
+				defer begin()
 				announce := sync.OnceFunc(func() { ready <- t })
-				t.resp = b.do(ctx, t.req, func(it directory.SearchItem) error {
+				t.resp = b.do(ctx, t.req, begin, func(it directory.SearchItem) error {
 					announce()
 					select {
 					case t.items <- it:
@@ -158,6 +163,9 @@ func (b *batch) parallel(ctx context.Context, requests []dsml.Request, out answe
 				close(t.items)
 				announce()
 			}()
+			// Connections are given out in document order: the answer that is
+			// written first must not wait for one that a later request holds.
+			<-begun
 		}
 	}()
 
@@ -216,8 +224,9 @@ func failed(resp dsml.Response) bool {
 }
 
 // do runs one request and always comes back with its answer, or with nil for
-// a request that has none.
-func (b *batch) do(ctx context.Context, req dsml.Request, emit func(directory.SearchItem) error) (resp dsml.Response) {
+// a request that has none. It calls begin, if there is one, when the request
+// has its connection.
+func (b *batch) do(ctx context.Context, req dsml.Request, begin func(), emit func(directory.SearchItem) error) (resp dsml.Response) {
 	id := req.Head().RequestID
 	entries, began := 0, time.Now()
 	defer func() { b.observed(ctx, req, resp, entries, began) }()
@@ -243,7 +252,10 @@ func (b *batch) do(ctx context.Context, req dsml.Request, emit func(directory.Se
 	if err != nil {
 		return errorResponse(id, err)
 	}
-	defer b.conns.release(conn)
+	defer func() { b.conns.release(conn, err) }()
+	if begin != nil {
+		begin()
+	}
 	resp, err = conn.Do(ctx, b.authorized(req), b.bounded(emit, &entries))
 	switch {
 	case err == nil:
@@ -253,7 +265,6 @@ func (b *batch) do(ctx context.Context, req dsml.Request, emit func(directory.Se
 	case errors.Is(err, errTooMany):
 		return refusal(req, dsml.SizeLimitExceeded, "the search found more than the "+strconv.Itoa(b.MaxEntries)+" entries that this endpoint returns for one; narrow it, or page through it in a session")
 	}
-	b.conns.failed(err)
 	return errorResponse(id, err)
 }
 
@@ -319,79 +330,4 @@ func errorResponse(id dsml.Optional, err error) *dsml.ErrorResponse {
 		r.Message = "the operation was cancelled because the client went away"
 	}
 	return r
-}
-
-// connections gives each running request a connection. In a session there is
-// one for all (D-143); a batch outside a session opens further ones when its
-// requests run in parallel, and closes them all at its end.
-type connections struct {
-	shared directory.Conn // of the session, nil outside
-	open   func(context.Context) (directory.Conn, error)
-
-	mu   sync.Mutex
-	idle []directory.Conn
-	all  []directory.Conn
-	lost bool
-}
-
-func (c *connections) acquire(ctx context.Context) (directory.Conn, error) {
-	if c.shared != nil {
-		return c.shared, nil
-	}
-	c.mu.Lock()
-	if n := len(c.idle); n > 0 {
-		conn := c.idle[n-1]
-		c.idle = c.idle[:n-1]
-		c.mu.Unlock()
-		return conn, nil
-	}
-	c.mu.Unlock()
-	conn, err := c.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.all = append(c.all, conn)
-	return conn, nil
-}
-
-func (c *connections) release(conn directory.Conn) {
-	if c.shared != nil {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.idle = append(c.idle, conn)
-}
-
-// failed remembers that the directory closed the connection: a session cannot
-// go on without it.
-func (c *connections) failed(err error) {
-	var de *directory.Error
-	if errors.As(err, &de) && de.Type == dsml.ConnectionClosed {
-		c.mu.Lock()
-		c.lost = true
-		c.mu.Unlock()
-	}
-}
-
-func (c *connections) isLost() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.lost
-}
-
-func (c *connections) close() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var errs []error
-	for _, conn := range c.all {
-		errs = append(errs, conn.Close())
-	}
-	c.all, c.idle = nil, nil
-	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("closing the connections of a batch: %w", err)
-	}
-	return nil
 }

@@ -216,7 +216,11 @@ func (x *exchange) oneShot(ctx context.Context) {
 		x.malformed()
 		return
 	}
-	conns := &connections{open: func(ctx context.Context) (directory.Conn, error) { return x.Backend.Connect(ctx, x.identity) }}
+	connect := x.Backend.Connect
+	if lender, ok := x.Backend.(directory.Lender); ok {
+		connect = lender.Borrow
+	}
+	conns := &connections{open: func(ctx context.Context) (directory.Conn, error) { return connect(ctx, x.identity) }}
 	defer func() {
 		if err := conns.close(); err != nil {
 			x.Log.Warn("directory connection not closed cleanly", "error", err)
@@ -229,7 +233,7 @@ func (x *exchange) oneShot(ctx context.Context) {
 		x.answer.only(x.message.requestID(), errorResponse(dsml.Optional{}, err))
 		return
 	}
-	conns.release(conn)
+	conns.release(conn, nil)
 	x.run(ctx, conns)
 }
 

@@ -103,7 +103,7 @@ func (b *batch) authorize(ctx context.Context, auth *dsml.AuthRequest) dsml.Resp
 	probe := &dsml.SearchRequest{Filter: &dsml.Filter{Kind: dsml.Present, Name: "objectClass"}, Attributes: []string{"1.1"}}
 	probe.RequestID = auth.RequestID
 	probe.Controls = auth.Controls
-	resp := b.do(ctx, probe, func(directory.SearchItem) error { return nil })
+	resp := b.do(ctx, probe, nil, func(directory.SearchItem) error { return nil })
 	done, ok := resp.(*dsml.Result)
 	if !ok {
 		return resp
