@@ -30,6 +30,13 @@ var (
 		pkg: "chromium",
 	}
 	xmllint = program{what: "xmllint", names: []string{"xmllint"}, pkg: "libxml2-utils"}
+	slapd   = program{
+		what:  "OpenLDAP's server",
+		names: []string{"slapd"},
+		// Programs for administrators are not on everybody's PATH.
+		places: []string{"/usr/sbin/slapd", "/usr/local/sbin/slapd", "/usr/libexec/slapd", "/usr/local/libexec/slapd"},
+		pkg:    "slapd",
+	}
 )
 
 // find gives the path of the program, "" when it is not installed.

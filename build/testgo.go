@@ -21,7 +21,7 @@ const goTestTimeout = "10m"
 
 // testGo runs the Go tests on this machine.
 func (t tree) testGo(ctx context.Context) (tally, error) {
-	if err := t.need(ctx, xmllint); err != nil {
+	if err := t.need(ctx, xmllint, slapd); err != nil {
 		return tally{}, err
 	}
 	// The documents of the W3C's conformance suite are an npm package.
