@@ -15,7 +15,7 @@ class Handle {
 
   constructor(
     private readonly kit: Kit,
-    open: "stream.open" | "parse.open",
+    open: "stream.open" | "sql.open" | "parse.open",
     options: ParseOptions | undefined,
   ) {
     this.handle = kit.call<number>(open, { options });
@@ -42,30 +42,34 @@ class Handle {
 }
 
 /** What a call gives: other items, and between them lists of entries. */
-type Run = (ResponseItem | ResponseItem[])[];
+type Run<T> = (T | T[])[];
 
 /** A response whose items are yielded as they complete. */
-export class Decoder {
+export class Decoder<T> {
   private readonly handle: Handle;
 
-  constructor(kit: Kit, options?: ParseOptions) {
-    this.handle = new Handle(kit, "stream.open", options);
+  constructor(
+    kit: Kit,
+    private readonly of: "stream" | "sql",
+    options?: ParseOptions,
+  ) {
+    this.handle = new Handle(kit, `${of}.open`, options);
   }
 
   /** Takes the next bytes and gives the items that they complete, in batches. */
-  *feed(chunk: Uint8Array): Generator<ResponseItem[], void, undefined> {
+  *feed(chunk: Uint8Array): Generator<T[], void, undefined> {
     const bytes = bytesOf(chunk, () => "chunk");
     if (bytes === undefined) {
       throw new DsmlkitError({ code: "argument", message: "source must give Uint8Array chunks", detail: `a chunk is a ${typeof chunk}` });
     }
     for (let at = 0; at < bytes.length; at += piece) {
-      yield* batches(this.handle.call("stream.feed", { chunk: bytes.subarray(at, at + piece) }));
+      yield* batches(this.handle.call<Run<T>>(`${this.of}.feed`, { chunk: bytes.subarray(at, at + piece) }));
     }
   }
 
   /** Says that no more bytes come, and gives the last items. */
-  close(): ResponseItem[] {
-    return [...batches(this.handle.call("stream.close"))].flat();
+  close(): T[] {
+    return [...batches(this.handle.call<Run<T>>(`${this.of}.close`))].flat() as T[];
   }
 
   free(): void {
@@ -73,7 +77,7 @@ export class Decoder {
   }
 }
 
-function* batches(run: Run): Generator<ResponseItem[], void, undefined> {
+function* batches<T>(run: Run<T>): Generator<T[], void, undefined> {
   for (const part of run) yield Array.isArray(part) ? part : [part];
 }
 
@@ -120,7 +124,7 @@ class Parts {
   private entries: Entry[] = [];
   private references: SearchResultReference[] = [];
 
-  add(run: Run): void {
+  add(run: Run<ResponseItem>): void {
     for (const part of run) {
       if (Array.isArray(part)) {
         for (const entry of part as unknown as Entry[]) this.entries.push(entry);

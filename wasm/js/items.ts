@@ -1,11 +1,11 @@
 /** The loop that reads a source and yields the items of the response in it. */
 import { DsmlkitError } from "./errors.js";
-import type { ResponseItem, StreamOptions } from "./types.js";
+import type { StreamOptions } from "./types.js";
 
 /** What the loop over a source needs of whoever decodes it. */
-export interface ChunkDecoder {
-  feed(chunk: Uint8Array): Iterable<ResponseItem[]> | AsyncIterable<ResponseItem[]>;
-  close(): ResponseItem[] | Promise<ResponseItem[]>;
+export interface ChunkDecoder<T> {
+  feed(chunk: Uint8Array): Iterable<T[]> | AsyncIterable<T[]>;
+  close(): T[] | Promise<T[]>;
   free(): void | Promise<void>;
 }
 
@@ -13,11 +13,11 @@ export interface ChunkDecoder {
  * Reads a source to its end and yields items. The next chunk is asked for when
  * the items of the last one have been taken, which gives back-pressure.
  */
-export async function* readItems(
+export async function* readItems<T>(
   source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
   options: StreamOptions | undefined,
-  open: () => ChunkDecoder | Promise<ChunkDecoder>,
-): AsyncGenerator<ResponseItem, void, undefined> {
+  open: () => ChunkDecoder<T> | Promise<ChunkDecoder<T>>,
+): AsyncGenerator<T, void, undefined> {
   const signal = options?.signal;
   signal?.throwIfAborted();
   const chunks = chunksOf(source);
@@ -30,7 +30,7 @@ export async function* readItems(
           signal.addEventListener("abort", stop, { once: true });
         });
   aborted?.catch(() => {});
-  let decoder: ChunkDecoder | undefined;
+  let decoder: ChunkDecoder<T> | undefined;
   let finished = false;
   try {
     decoder = await open();

@@ -3,10 +3,10 @@ import { DsmlkitError } from "./errors.js";
 import type { Kit } from "./kit.js";
 import { changed, freed, headersOf, Listeners, remaining, type SessionView } from "./session-view.js";
 import type {
-  BatchRequest,
   FailedOptions,
   Outgoing,
   PagedSearch,
+  Payload,
   ReceiveMeta,
   Reply,
   Session,
@@ -130,15 +130,15 @@ export class TrackedSession implements Session {
     return this.#view;
   }
 
-  begin(body?: BatchRequest | Text): Outgoing {
+  begin(body?: Payload): Outgoing {
     return this.#call("session.begin", { body });
   }
 
-  send(body: BatchRequest | Text): Outgoing {
+  send(body: Payload): Outgoing {
     return this.#call("session.send", { body });
   }
 
-  end(body?: BatchRequest | Text): Outgoing {
+  end(body?: Payload): Outgoing {
     return this.#call("session.end", { body });
   }
 

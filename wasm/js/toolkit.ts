@@ -18,7 +18,7 @@ export function makeToolkit(kit: Kit): Toolkit {
       parse: (input, options) => (isLarge(input) ? parseLarge(kit, input, options) : kit.call("dsml.parse", { input, options })),
       build: (document, options) => kit.call("dsml.build", { document, options }),
       validate: (input, options) => kit.call("dsml.validate", { input, options }),
-      stream: (source, options) => readItems(source, options, () => new Decoder(kit, options)),
+      stream: (source, options) => readItems(source, options, () => new Decoder(kit, "stream", options)),
       filter: {
         parse: (text) => kit.call("filter.parse", { text }),
         format: (filter) => kit.call("filter.format", { filter }),
@@ -32,6 +32,12 @@ export function makeToolkit(kit: Kit): Toolkit {
         decode: (control: Control, options?: object): ControlValue => kit.call("control.decode", { control, options }),
       },
       resultName: (code) => kit.call("result.name", { code }),
+    },
+    sql: {
+      parse: (input, options) => kit.call("sql.parse", { input, options }),
+      build: (document, options) => kit.call("sql.build", { document, options }),
+      validate: (input, options) => kit.call("sql.validate", { input, options }),
+      stream: (source, options) => readItems(source, options, () => new Decoder(kit, "sql", options)),
     },
     session: {
       dsml: (options) => TrackedSession.open(kit, "dsml", options),

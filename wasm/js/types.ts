@@ -9,8 +9,10 @@
  */
 
 import type { Client, ClientOptions } from "./client-types.js";
+import type { SqlBatch, SqlBatchResponse, SqlDocument, SqlFault, SqlItem } from "./sql-types.js";
 
 export type * from "./client-types.js";
+export type * from "./sql-types.js";
 
 /** A document: a string, or its bytes. */
 export type Text = string | Uint8Array;
@@ -358,6 +360,9 @@ export interface BuildOptions {
 
 export type SessionState = "none" | "opening" | "open" | "closing" | "closed" | "expired" | "lost";
 
+/** What a session sends: a document of its protocol, the text of one, or a whole envelope. */
+export type Payload = BatchRequest | SqlBatch | Text;
+
 /** Ready for `fetch(endpoint, { method: "POST", ...outgoing })`. */
 export interface Outgoing {
   body: string;
@@ -380,6 +385,8 @@ export interface ReceiveMeta {
 export interface Reply {
   /** the payload, when there is one */
   document?: BatchResponse;
+  /** the same of a session with sqlSession headers; a fault is here too */
+  sql?: SqlBatchResponse | SqlFault;
   envelope?: Envelope;
   fault?: Fault;
   /** state after this answer */
@@ -463,11 +470,11 @@ export interface Session {
    * which is kept byte for byte but for its session header; without one an
    * empty batch is sent. "session-already-open" while there is a session.
    */
-  begin(body?: BatchRequest | Text): Outgoing;
+  begin(body?: Payload): Outgoing;
   /** A message inside the session; "session-not-open" or "session-expired" when there is none. */
-  send(body: BatchRequest | Text): Outgoing;
+  send(body: Payload): Outgoing;
   /** The last message of the session; its batch still runs inside. */
-  end(body?: BatchRequest | Text): Outgoing;
+  end(body?: Payload): Outgoing;
   /** Reads an answer and moves the state. An answer that cannot be read is told in the reply, not thrown. */
   receive(response: Text, meta?: ReceiveMeta): Reply;
   /**
@@ -633,6 +640,28 @@ export interface Toolkit {
     };
     /** The standard's name of a result code, or undefined. */
     resultName(code: number): string | undefined;
+  };
+  readonly sql: {
+    /**
+     * Reads a batch, the answer to one, or a fault, in an envelope or bare;
+     * `kind` tells which it is. An envelope with an empty Body, as it ends a
+     * session and is the answer to that, is "sqlEmpty". What slips are read all
+     * the same, `validate` tells.
+     */
+    parse(input: Text, options?: ParseOptions): SqlDocument;
+    /**
+     * Writes a message. `parse(build(d))` equals d. A rule of the protocol that
+     * the message breaks is an error whose `statement` has its number.
+     */
+    build(document: SqlDocument, options?: BuildOptions): string;
+    /** Every problem of a message, warnings included; none when it is in order. */
+    validate(input: Text, options?: ParseOptions): Diagnostic[];
+    /**
+     * The answer to a batch as it arrives, row by row. Memory is bounded by the
+     * largest item; leaving the loop cancels the source. A fault is an item; a
+     * batch is an error, "sql-root".
+     */
+    stream(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, options?: StreamOptions): AsyncIterable<SqlItem>;
   };
   readonly session: {
     /** A session of the DSML session extension: BeginSession, Session and EndSession headers. */

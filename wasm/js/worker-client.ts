@@ -10,17 +10,18 @@ import { DsmlkitError } from "./errors.js";
 import { readItems } from "./items.js";
 import { changed, freed, headersOf, Listeners, remaining, type SessionView } from "./session-view.js";
 import type {
-  BatchRequest,
   ClientOptions,
   FailedOptions,
   Outgoing,
   PagedSearch,
+  Payload,
   ReceiveMeta,
   Reply,
   ResponseItem,
   SessionEvent,
   SessionSnapshot,
   SessionState,
+  SqlItem,
   StreamOptions,
   Text,
 } from "./types.js";
@@ -190,15 +191,15 @@ class RemoteSession implements AsyncSession {
     if (changed(before, view)) this.#listeners.tell(view);
   }
 
-  begin(body?: BatchRequest | Text): Promise<Outgoing> {
+  begin(body?: Payload): Promise<Outgoing> {
     return this.#call("begin", body);
   }
 
-  send(body: BatchRequest | Text): Promise<Outgoing> {
+  send(body: Payload): Promise<Outgoing> {
     return this.#call("send", body);
   }
 
-  end(body?: BatchRequest | Text): Promise<Outgoing> {
+  end(body?: Payload): Promise<Outgoing> {
     return this.#call("end", body);
   }
 
@@ -283,27 +284,27 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
     const { value, view } = await call(method, arg);
     return new RemoteSession(link, value as number, view!, options);
   };
-  const feed = async (stream: number, method: "feed" | "close" | "free", ...args: unknown[]): Promise<ResponseItem[]> => {
+  const feed = async <T>(stream: number, method: "feed" | "close" | "free", ...args: unknown[]): Promise<T[]> => {
     // The chunk belongs to its source; it is copied unless the caller said otherwise.
     const transfer = method === "feed" && options.transfer === true;
-    return (await link.call({ type: "stream", stream, method, args }, { transfer })).value as ResponseItem[];
+    return (await link.call({ type: "stream", stream, method, args }, { transfer })).value as T[];
   };
-  Object.assign(kit["dsml"] as object, {
-    stream: (source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, given?: StreamOptions) => {
-      const signal = given?.signal ?? options.signal;
-      return readItems(source, { ...given, signal }, async () => {
-        const { value } = await call("stream.open", given?.strict === undefined ? undefined : { strict: given.strict });
-        const stream = value as number;
-        return {
-          feed: async function* (chunk) {
-            yield await feed(stream, "feed", chunk);
-          },
-          close: () => feed(stream, "close"),
-          free: async () => void (await feed(stream, "free").catch(() => {})),
-        };
-      });
-    },
-  });
+  const streamOf = <T>(open: "stream.open" | "sql.open") => (source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, given?: StreamOptions) => {
+    const signal = given?.signal ?? options.signal;
+    return readItems<T>(source, { ...given, signal }, async () => {
+      const { value } = await call(open, given?.strict === undefined ? undefined : { strict: given.strict });
+      const stream = value as number;
+      return {
+        feed: async function* (chunk) {
+          yield await feed<T>(stream, "feed", chunk);
+        },
+        close: () => feed<T>(stream, "close"),
+        free: async () => void (await feed(stream, "free").catch(() => {})),
+      };
+    });
+  };
+  Object.assign(kit["dsml"] as object, { stream: streamOf<ResponseItem>("stream.open") });
+  Object.assign(kit["sql"] as object, { stream: streamOf<SqlItem>("sql.open") });
   kit["session"] = {
     dsml: (given?: object) => open("session.dsml", given),
     sql: (given?: object) => open("session.sql", given),

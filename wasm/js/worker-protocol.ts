@@ -26,9 +26,12 @@ export const methods = [
   "dsml.control.encode",
   "dsml.control.decode",
   "dsml.resultName",
+  "sql.parse",
+  "sql.build",
+  "sql.validate",
 ] as const;
 
-export type Method = (typeof methods)[number] | "session.dsml" | "session.sql" | "session.restore" | "stream.open";
+export type Method = (typeof methods)[number] | "session.dsml" | "session.sql" | "session.restore" | "stream.open" | "sql.open";
 
 export const sessionMethods = ["begin", "send", "end", "receive", "failed", "insist", "look", "free"] as const;
 

@@ -6,7 +6,7 @@ import { Kit } from "./kit.js";
 import { TrackedSession } from "./session.js";
 import { freed, type SessionView } from "./session-view.js";
 import { makeToolkit } from "./toolkit.js";
-import type { ResponseItem, Toolkit } from "./types.js";
+import type { Toolkit } from "./types.js";
 import { type Answer, type Method, listen, pack, type Port, type Request } from "./worker-protocol.js";
 
 /** Answers the messages that come through a port. */
@@ -20,7 +20,7 @@ class Server {
   private kit: Kit | undefined;
   private toolkit: Toolkit | undefined;
   private readonly sessions = new Map<number, TrackedSession>();
-  private readonly streams = new Map<number, Decoder>();
+  private readonly streams = new Map<number, Decoder<unknown>>();
   private last = 0;
 
   private readonly queue: Work[] = [];
@@ -113,7 +113,7 @@ class Server {
           throw new DsmlkitError({ code: "internal", message: "the worker does not know this stream" });
         }
         if (work.method === "close") return { value: stream.close() };
-        const items: ResponseItem[] = [];
+        const items: unknown[] = [];
         for (const batch of stream.feed(args[0] as Uint8Array)) items.push(...batch);
         return { value: items };
       }
@@ -125,8 +125,8 @@ class Server {
     if (kit === undefined || toolkit === undefined) {
       throw new DsmlkitError({ code: "closed", message: "the worker has no toolkit" });
     }
-    if (name === "stream.open") {
-      this.streams.set(++this.last, new Decoder(kit, args[0] as { strict?: boolean } | undefined));
+    if (name === "stream.open" || name === "sql.open") {
+      this.streams.set(++this.last, new Decoder(kit, name === "sql.open" ? "sql" : "stream", args[0] as { strict?: boolean } | undefined));
       return { value: this.last };
     }
     if (name === "session.dsml" || name === "session.sql" || name === "session.restore") {

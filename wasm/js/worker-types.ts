@@ -4,7 +4,6 @@
  */
 import type {
   AnyControlValue,
-  BatchRequest,
   Client,
   ClientOptions,
   Control,
@@ -12,6 +11,7 @@ import type {
   FailedOptions,
   Outgoing,
   PagedSearch,
+  Payload,
   ReceiveMeta,
   Reply,
   ResponseItem,
@@ -19,6 +19,7 @@ import type {
   SessionOptions,
   SessionSnapshot,
   SessionState,
+  SqlItem,
   StreamOptions,
   Text,
   Toolkit,
@@ -56,6 +57,10 @@ export interface AsyncToolkit {
       options?: StreamOptions,
     ): AsyncIterable<ResponseItem>;
   };
+  readonly sql: Async<Omit<Toolkit["sql"], "stream">> & {
+    /** The source is read here, its chunks are decoded in the worker. */
+    stream(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, options?: StreamOptions): AsyncIterable<SqlItem>;
+  };
   readonly session: {
     dsml(options?: AsyncSessionOptions): Promise<AsyncSession>;
     sql(options?: AsyncSessionOptions): Promise<AsyncSession>;
@@ -77,9 +82,9 @@ export type AsyncSessionOptions = Omit<SessionOptions, "now">;
  * to date before the promise of a call is fulfilled and before a change event.
  */
 export interface AsyncSession {
-  begin(body?: BatchRequest | Text): Promise<Outgoing>;
-  send(body: BatchRequest | Text): Promise<Outgoing>;
-  end(body?: BatchRequest | Text): Promise<Outgoing>;
+  begin(body?: Payload): Promise<Outgoing>;
+  send(body: Payload): Promise<Outgoing>;
+  end(body?: Payload): Promise<Outgoing>;
   receive(response: Text, meta?: ReceiveMeta): Promise<Reply>;
   /** The request was never answered: the session is as it was before, or lost if it was opening. */
   failed(reason?: string, options?: FailedOptions): Promise<void>;

@@ -202,7 +202,7 @@ func sessionEnd(c *call) error { return outgoing(c, (*session.Tracker).End) }
 
 func outgoing(c *call, step func(*session.Tracker, []byte) (session.Outgoing, error)) error {
 	t := c.session()
-	body, err := readPayload(c.arg("body"))
+	body, err := readPayload(c.arg("body"), t.Dialect())
 	if err != nil || c.errs.first != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func outgoing(c *call, step func(*session.Tracker, []byte) (session.Outgoing, er
 
 // readPayload returns the text of what is to be sent; nothing stands for an
 // empty batch.
-func readPayload(a *argument) ([]byte, error) {
+func readPayload(a *argument, d session.Dialect) ([]byte, error) {
 	if !a.given() {
 		return nil, nil
 	}
@@ -235,13 +235,16 @@ func readPayload(a *argument) ([]byte, error) {
 		}
 		return a.data, nil
 	}
-	d := readDocument(a)
+	if d == session.SQL {
+		return readSQLPayload(a)
+	}
+	document := readDocument(a)
 	if a.errs.first != nil {
 		return nil, nil
 	}
-	if _, ok := d.(*dsml.BatchRequest); !ok {
+	if _, ok := document.(*dsml.BatchRequest); !ok {
 		a.get("kind").refuse(`"batchRequest"`)
 		return nil, nil
 	}
-	return dsml.Marshal(d, dsml.WriteOptions{})
+	return dsml.Marshal(document, dsml.WriteOptions{})
 }

@@ -43,6 +43,9 @@ func (a *answer) reply(r *session.Reply, err error) {
 	if r.Document != nil {
 		o.key("document").document(r.Document)
 	}
+	if r.SQL != nil {
+		o.key("sql").sqlAnswer(r)
+	}
 	if r.Envelope != nil {
 		o.key("envelope").envelope(r.Envelope)
 	}

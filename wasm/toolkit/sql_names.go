@@ -17,6 +17,18 @@ const (
 
 var sqlKinds = []string{kindSQLBatch, kindSQLResponse, kindSQLFault, kindSQLEmpty}
 
+func sqlKind(d sqlsoap.Document) string {
+	switch d.(type) {
+	case *sqlsoap.Batch:
+		return kindSQLBatch
+	case *sqlsoap.BatchResponse:
+		return kindSQLResponse
+	case *sqlsoap.Fault:
+		return kindSQLFault
+	}
+	return kindSQLEmpty
+}
+
 // Kinds of results.
 const (
 	kindRowSet      = "rowSet"

@@ -7,30 +7,26 @@ import (
 
 func (a *answer) sqlMessage(m *sqlsoap.Message) {
 	o := a.object()
+	o.key("kind").text(sqlKind(m.Document))
+	o.sqlHead(m)
 	switch d := m.Document.(type) {
 	case *sqlsoap.Batch:
-		o.sqlHead(kindSQLBatch, m)
 		o.key("commands").text(d.BatchCommands)
 		o.parameters(d.Parameters)
 	case *sqlsoap.BatchResponse:
-		o.sqlHead(kindSQLResponse, m)
 		o.key("results").list(len(d.Results))
 		for _, r := range d.Results {
 			a.sqlResult(r)
 		}
 		o.parameters(d.Parameters)
 	case *sqlsoap.Fault:
-		o.sqlHead(kindSQLFault, m)
 		o.sqlFault(d)
-	default:
-		o.sqlHead(kindSQLEmpty, m)
 	}
 	o.end()
 }
 
 // sqlHead writes what documents of all kinds have.
-func (o *object) sqlHead(kind string, m *sqlsoap.Message) {
-	o.key("kind").text(kind)
+func (o *object) sqlHead(m *sqlsoap.Message) {
 	switch m.Version {
 	case 0:
 		o.key("soap").text("none")

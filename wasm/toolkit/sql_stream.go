@@ -11,7 +11,7 @@ import (
 type sqlStream struct {
 	decoder *sqlsoap.Decoder
 	grid    *grid // of the open row set
-	begun   bool  // the headers have been handed out
+	begun   bool  // the head has been handed out
 	failed  error
 }
 
@@ -70,14 +70,17 @@ func (s *sqlStream) items(c *call) error {
 	return nil
 }
 
-// begin writes the headers, once, and returns the number of items that it wrote.
+// begin writes what stands before the Body, once, and returns the number of items that it wrote.
 func (s *sqlStream) begin(a *answer) int {
 	if s.begun {
 		return 0
 	}
 	s.begun = true
+	m := &s.decoder.Parsed().Message
 	o := a.object()
-	o.sqlHead("head", &s.decoder.Parsed().Message)
+	o.key("kind").text("head")
+	o.key("document").text(sqlKind(m.Document))
+	o.sqlHead(m)
 	o.end()
 	return 1
 }

@@ -141,9 +141,11 @@ func assembled(t *testing.T, items []any) map[string]any {
 			if i != 0 {
 				t.Fatal("the head is not first")
 			}
-			d = map[string]any{"kind": kindSQLResponse, "results": results}
+			d = map[string]any{"results": results}
 			for k, v := range item {
-				if k != "kind" {
+				if k == "document" {
+					d["kind"] = v
+				} else if k != "kind" {
 					d[k] = v
 				}
 			}
