@@ -21,6 +21,9 @@ type group struct {
 
 var groups = []group{
 	{"parse", "bytes to plain objects in Node and Chromium, against other parsers", (*bench).parse},
+	{"stream", "a response of 50 MB (and with --long 1 GB) in chunks of 64 KB, and the memory it takes", (*bench).stream},
+	{"size", "what applications download and install", (*bench).size},
+	{"load", "from nothing to ready, in Node and Chromium", (*bench).load},
 }
 
 // bench is one run of the command.

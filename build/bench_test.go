@@ -172,7 +172,7 @@ func TestDigest_CatchesWrongParsers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = w.check("it", d.digest)
+		_, err = w.check("first", "it", d.digest)
 		w.stop()
 		switch {
 		case want == "" && err != nil:

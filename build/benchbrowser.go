@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path"
+	"slices"
 )
 
 // browserSide serves what parsers in Chromium need: the package, the peers in a
@@ -18,7 +19,9 @@ type browserSide struct {
 	server  *http.Server
 }
 
-func (b *bench) startBrowserSide(ctx context.Context) (*browserSide, error) {
+// startBrowserSide serves the parsers that are measured in browsers, and others
+// that are asked for.
+func (b *bench) startBrowserSide(ctx context.Context, others ...xmlParser) (*browserSide, error) {
 	program, err := chromium.find()
 	if err != nil {
 		return nil, err
@@ -28,12 +31,12 @@ func (b *bench) startBrowserSide(ctx context.Context) (*browserSide, error) {
 		return nil, err
 	}
 	entries := map[string]string{"page": "build/bench/page.mjs"}
-	for _, p := range parsers {
-		if p.browser {
+	for _, p := range append(others, parsers...) {
+		if p.browser || slices.Contains(others, p) {
 			entries["peers/"+p.module] = "build/bench/peers/" + p.module + ".mjs"
 		}
 	}
-	scripts, err := b.bundle(bundle{entries: entries, outdir: ".build/bench/browser"}, golang)
+	scripts, err := b.bundle(bundle{entries: entries, outdir: ".build/bench/browser", minify: true}, golang)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +44,10 @@ func (b *bench) startBrowserSide(ctx context.Context) (*browserSide, error) {
 	if err != nil {
 		return nil, err
 	}
-	served := map[string][]byte{"page.html": []byte("<!doctype html><meta charset=utf-8><script type=module src=page.js></script>\n")}
+	served := map[string][]byte{
+		"empty.html": []byte("<!doctype html><meta charset=utf-8>\n"),
+		"page.html":  []byte("<!doctype html><meta charset=utf-8><script type=module src=page.js></script>\n"),
+	}
 	maps.Copy(served, scripts)
 	mux := http.NewServeMux()
 	mux.Handle("/dsmlkit/", http.StripPrefix("/dsmlkit/", http.FileServer(http.Dir(b.path(benchPackage)))))

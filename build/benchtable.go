@@ -47,6 +47,14 @@ var targets = []target{
 	{"parse/50MB", "saxes", 4},
 	{"parse/50MB", fastest, 2.5},
 	{"parse/50MB", limit, 1 / 2.5},
+	{"stream/50MB", "saxes", 5},
+	{"stream/50MB-memory", "", 40},
+	{"stream/50MB-wasm", "", 8},
+	{"stream/1GB", "saxes", 5},
+	{"stream/1GB-memory", "", 40},
+	{"stream/1GB-wasm", "", 8},
+	{"size/wasm-gzip", "", 0.90},
+	{"size/wasm-brotli", "", 0.68},
 }
 
 // ratio says how many times as good ours is as theirs.

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+// stream reads long responses as they arrive, in chunks of 64 KB.
+func (b *bench) stream(ctx context.Context) error {
+	d := generate(5_000_000, false)
+	const data = ".build/bench/data/stream.xml"
+	if err := writeFile(b.path(data), d.xml); err != nil {
+		return err
+	}
+	lengths := []streamLength{{"stream/50MB", 10, 3}}
+	if b.long {
+		lengths = append(lengths, streamLength{"stream/1GB", 200, 1})
+	}
+	for _, l := range lengths {
+		err := console.step(l.id, func() (string, error) { return "measured", b.streamLength(ctx, l, d, data) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// streamLength is a document that repeats its entries so many times.
+type streamLength struct {
+	id            string
+	times, rounds int
+}
+
+// streamed is what one process tells of one document, memory in bytes.
+type streamed struct {
+	MS, Length, Rise, Wasm float64
+	Entries                int
+}
+
+func (b *bench) streamLength(ctx context.Context, l streamLength, d document, data string) error {
+	speed := figure{ID: l.id, Unit: "MB/s", Against: map[string]float64{}}
+	rise := figure{ID: l.id + "-memory", Unit: "MB more than before", Against: map[string]float64{}, lessIsBetter: true}
+	wasm := figure{ID: l.id + "-wasm", Unit: "MB of WebAssembly memory", lessIsBetter: true}
+	names := []string{"dsmlkit", "saxes"}
+	samples := map[string][]streamed{}
+	for range l.rounds {
+		for _, name := range names {
+			got, err := b.streamOnce(ctx, name, l, d, data)
+			if err != nil {
+				return err
+			}
+			samples[name] = append(samples[name], got)
+		}
+	}
+	middle := func(name string, of func(streamed) float64) float64 {
+		var values []float64
+		for _, s := range samples[name] {
+			values = append(values, of(s))
+		}
+		return median(values)
+	}
+	perSecond := func(s streamed) float64 { return s.Length / 1e3 / s.MS }
+	grown := func(s streamed) float64 { return s.Rise / 1e6 }
+	speed.Ours, speed.Against["saxes"] = middle("dsmlkit", perSecond), middle("saxes", perSecond)
+	rise.Ours, rise.Against["saxes"] = middle("dsmlkit", grown), middle("saxes", grown)
+	wasm.Ours = middle("dsmlkit", func(s streamed) float64 { return s.Wasm / 1e6 })
+	for _, f := range []figure{speed, rise, wasm} {
+		b.add(f)
+	}
+	return nil
+}
+
+// streamOnce has a fresh process read the document, after it has read a short
+// one whose digest is compared.
+func (b *bench) streamOnce(ctx context.Context, name string, l streamLength, d document, data string) (got streamed, err error) {
+	w, err := b.startWorker(ctx, name, nil, "stream.mjs", name, b.packageURL(), b.path(data))
+	if err != nil {
+		return got, err
+	}
+	defer w.stop()
+	if _, err := w.check("check", l.id, d.digest); err != nil {
+		return got, err
+	}
+	if err := w.do(map[string]any{"do": "run", "times": l.times}, &got); err != nil {
+		return got, err
+	}
+	if want := d.entries * l.times; got.Entries != want {
+		return got, fmt.Errorf("%s gives %d entries of %s, not %d", name, got.Entries, l.id, want)
+	}
+	return got, nil
+}
