@@ -29,9 +29,12 @@ var rooms = map[string][]string{
 	"web/directory": {"xml", "xml/soap", "xml/dsml", "xml/ldif"},
 	"web/database":  {"xml", "xml/soap", "xml/sqlsoap"},
 	"web/endpoint":  {"xml", "xml/soap", "xml/dsml", "xml/sqlsoap", "session", "web/directory", "web/database"},
+	"web/relay":     {"xml", "xml/soap", "xml/dsml", "session", "web/directory", "web/endpoint"},
+	"web/gateway":   {"xml", "xml/soap", "xml/dsml", "xml/ldif", "session", "web/endpoint", "web/directory", "web/relay"},
+	"web/dsmlkit":   {"web/gateway"},
 	"wasm/toolkit":  {"xml", "xml/soap", "xml/dsml", "xml/sqlsoap", "xml/ldif", "session"},
 	"wasm/edge":     {"xml", "xml/soap", "xml/dsml", "xml/sqlsoap", "xml/ldif", "session", "web/endpoint", "web/directory", "web/database"},
-	"build":         {"xml", "xml/soap", "xml/dsml", "xml/sqlsoap", "xml/ldif", "session", "web/endpoint", "web/directory", "web/database"},
+	"build":         {"xml", "xml/soap", "xml/dsml", "xml/sqlsoap", "xml/ldif", "session", "web/endpoint", "web/directory", "web/database", "web/relay", "web/gateway"},
 }
 
 // javascript are the packages that only wasm/ and files for js import.

@@ -1,0 +1,136 @@
+package relay
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dsmlkit/dsmlkit/session"
+)
+
+func TestRelay_Cookies(t *testing.T) {
+	u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) bool {
+		if _, err := r.Cookie("node"); err != nil {
+			w.Header().Add("Set-Cookie", "node=a7; Path=/other; Domain=example.org; Secure; SameSite=None; Max-Age=60")
+			w.Header().Add("Set-Cookie", "second=2")
+		}
+		return false
+	})
+	r := newRelay(t, u.URL)
+	got := post(t, r, envelope("", search))
+	if lines := got.header.Values("Set-Cookie"); len(lines) != 2 || lines[0] != "dsmlkit.other.node=a7; Path=/dsml/other; Max-Age=60; HttpOnly; SameSite=Strict" {
+		t.Errorf("Set-Cookie %q", lines)
+	}
+	if lines := got.header.Values(HeaderCookie); len(lines) != 2 || !strings.HasPrefix(lines[0], "node=a7; Path=/other; Domain") {
+		t.Errorf("%s %q", HeaderCookie, lines)
+	}
+	post(t, r, envelope("", search), header("Cookie", "dsmlkit.other.node=a7; own=1; dsmlkit.another.node=b8; dsmlkit.other.=x; node=c9"))
+	if request, _ := u.last(); request.Header.Get("Cookie") != "node=a7" {
+		t.Errorf("the other endpoint gets Cookie %q, want its own alone", request.Header.Get("Cookie"))
+	}
+	// A caller without a cookie jar stays on the server that has its session.
+	id := begin(t, r, from("10.0.0.1"))
+	post(t, r, envelope(inSession(id), search), from("10.0.0.1")).want(t, 200, "", "searchResultDone")
+	if request, _ := u.last(); request.Header.Get("Cookie") != "node=a7; second=2" {
+		t.Errorf("in the session: Cookie %q", request.Header.Get("Cookie"))
+	}
+	post(t, r, envelope("", search), from("10.0.0.1"))
+	if request, _ := u.last(); request.Header.Get("Cookie") != "" {
+		t.Errorf("outside of the session: Cookie %q", request.Header.Get("Cookie"))
+	}
+}
+
+func TestRelay_WatchesSessions(t *testing.T) {
+	u := newUpstream(t, nil)
+	var ended []session.Cause
+	clock := session.NewManualClock(time.Now())
+	r := newRelay(t, u.URL, func(o *Options) {
+		o.Sessions = session.TableOptions{Clock: clock, Ended: func(_ session.Info, why session.Cause, _ error) { ended = append(ended, why) }}
+	})
+	id := begin(t, r)
+	list := r.Table().List()
+	if len(list) != 1 || list[0].Status != session.Sleeping || list[0].Requests != 1 || strings.Contains(list[0].ID, id) {
+		t.Fatalf("the view: %+v", list)
+	}
+	post(t, r, envelope(inSession(id), search)).want(t, 200, "", "searchResultDone", id)
+	if n := r.Table().List()[0].Requests; n != 2 {
+		t.Errorf("%d requests in the view, want 2", n)
+	}
+	post(t, r, envelope(endSession(id), "")).want(t, 200, "", id)
+	if n := r.Table().Len(); n != 0 || len(ended) != 1 || ended[0] != session.CauseEnded {
+		t.Errorf("%d sessions, ended %v", n, ended)
+	}
+	// The other endpoint forgets a session: it is lost here as well.
+	id = begin(t, r)
+	u.table.EndAll()
+	post(t, r, envelope(inSession(id), search)).want(t, 500, "", "Bad Session Request")
+	if n := r.Table().Len(); n != 0 || len(ended) != 2 || ended[1] != session.CauseLost {
+		t.Errorf("%d sessions, ended %v", n, ended)
+	}
+	// A session that nobody uses leaves the view.
+	begin(t, r)
+	clock.Advance(session.DefaultIdle + time.Second)
+	if n := r.Table().Len(); n != 0 || len(ended) != 3 || ended[2] != session.CauseExpired {
+		t.Errorf("%d sessions, ended %v", n, ended)
+	}
+	// A session begun elsewhere is the other endpoint's business.
+	post(t, r, envelope(inSession("begun-elsewhere"), search)).want(t, 500, "", "Bad Session Request")
+	// A begin that the other endpoint refuses leaves no trace.
+	post(t, r, envelope(beginHeader, "<frobRequest/>")).want(t, 200, "", "malformedRequest")
+	if n := r.Table().Len(); n != 0 {
+		t.Errorf("%d sessions after a refused begin", n)
+	}
+}
+
+func TestRelay_D_132_D_133_SessionsStayWithTheirOwner(t *testing.T) {
+	u := newUpstream(t, nil)
+	r := newRelay(t, u.URL)
+	basic := header("Authorization", "Basic dWlkPXJlYWRlcixvdT1zZXJ2aWNlcyxkYz1leGFtcGxlLGRjPW9yZzpyZWFkZXI=")
+	id := begin(t, r, from("10.0.0.1"), basic)
+	sent := u.count()
+	post(t, r, envelope(inSession(id), search), from("10.0.0.2"), basic).want(t, 500, CodeSession, "Bad Session Request")
+	post(t, r, envelope(inSession(id), search), from("10.0.0.1")).want(t, 500, CodeSession, "Bad Session Request")
+	post(t, r, envelope(endSession(id), search), from("10.0.0.2")).want(t, 500, CodeSession, "Bad Session Request")
+	post(t, r, envelope(beginHeader+inSession(id), search)).want(t, 500, CodeSession, "Bad Session Request")
+	if n := u.count(); n != sent {
+		t.Errorf("%d messages went out", n-sent)
+	}
+	post(t, r, envelope(inSession(id), search), from("10.0.0.1"), basic).want(t, 200, "", "searchResultDone")
+}
+
+func TestRelay_D_128_D_129_SessionLimits(t *testing.T) {
+	u := newUpstream(t, nil)
+	three, two := 3, 2
+	r := newRelay(t, u.URL, func(o *Options) { o.Sessions.Max, o.Sessions.MaxPerClient = &three, &two })
+	begin(t, r, from("10.0.0.1"))
+	begin(t, r, from("10.0.0.1"))
+	post(t, r, envelope(beginHeader, search), from("10.0.0.1")).want(t, 500, CodeSession, "Bad Session Request")
+	begin(t, r, from("10.0.0.2"))
+	post(t, r, envelope(beginHeader, search), from("10.0.0.3")).want(t, 500, CodeSession, "Bad Session Request")
+	if u.count() != 3 || u.table.Len() != 3 {
+		t.Errorf("%d messages, %d sessions at the other endpoint", u.count(), u.table.Len())
+	}
+}
+
+func TestRelay_ManySessionsAtOnce(t *testing.T) {
+	u := newUpstream(t, nil)
+	r := newRelay(t, u.URL)
+	var wg sync.WaitGroup
+	for i := range 40 {
+		wg.Go(func() {
+			who := from(fmt.Sprintf("10.0.0.%d", i))
+			id := begin(t, r, who)
+			for range 5 {
+				post(t, r, envelope(inSession(id), search), who).want(t, 200, "", id, "searchResultDone")
+			}
+			post(t, r, envelope(endSession(id), ""), who).want(t, 200, "", id)
+		})
+	}
+	wg.Wait()
+	if r.Table().Len() != 0 || u.table.Len() != 0 {
+		t.Errorf("%d sessions left here, %d there", r.Table().Len(), u.table.Len())
+	}
+}
