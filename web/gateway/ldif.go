@@ -84,7 +84,7 @@ func readLDIF(file string) (entries, changes []record, err error) {
 	if err != nil {
 		var at *xml.Error
 		if errors.As(err, &at) {
-			return nil, nil, fmt.Errorf("%s:%d: %s%s", file, at.Pos.Line, at.Msg, hint(at.Hint))
+			return nil, nil, fmt.Errorf("%s:%d: %s%s", file, at.Pos.Line, at.Message, hint(at.Hint))
 		}
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}
