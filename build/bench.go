@@ -24,6 +24,10 @@ var groups = []group{
 	{"stream", "a response of 50 MB (and with --long 1 GB) in chunks of 64 KB, and the memory it takes", (*bench).stream},
 	{"size", "what applications download and install", (*bench).size},
 	{"load", "from nothing to ready, in Node and Chromium", (*bench).load},
+	{"native", "the Go packages, against encoding/xml", (*bench).native},
+	{"calls", "the smallest calls from JavaScript, in calls per second", (*bench).calls},
+	{"sessions", "sessions of the server and of the package, few and many", (*bench).sessions},
+	{"leaks", "memory over 100,000 parses, sessions and streams in one process", (*bench).leaks},
 }
 
 // bench is one run of the command.

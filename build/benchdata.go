@@ -162,13 +162,19 @@ type document struct {
 
 // generate makes a response of about size bytes.
 func generate(size int, shuffle bool) document {
+	return documentOf(func(visit func(entry) bool) { entries(uint64(size), shuffle, visit) }, size)
+}
+
+// documentOf takes entries from a source until the response has its size; one
+// entry at least.
+func documentOf(source func(visit func(entry) bool), size int) document {
 	var d document
 	var x, j bytes.Buffer
 	x.Grow(size + 4096)
 	x.WriteString(responseHead)
 	j.WriteByte('[')
 	sum := newDigest()
-	entries(uint64(size), shuffle, func(e entry) bool {
+	source(func(e entry) bool {
 		if d.entries > 0 {
 			if x.Len()+len(responseTail) >= size {
 				return false

@@ -55,6 +55,11 @@ var targets = []target{
 	{"stream/1GB-wasm", "", 8},
 	{"size/wasm-gzip", "", 0.90},
 	{"size/wasm-brotli", "", 0.68},
+	{"native/scanner/200KB", "encoding/xml tokens", 10},
+	{"native/scanner/5MB", "encoding/xml tokens", 10},
+	// No more than a logarithm grows from 10 to 100,000, which is five times.
+	{"sessions/table-use", fewSessions, 1.0 / 5},
+	{"sessions/table-begin-end", fewSessions, 1.0 / 5},
 }
 
 // ratio says how many times as good ours is as theirs.

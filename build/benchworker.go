@@ -23,7 +23,12 @@ type worker struct {
 
 // startWorker runs a driver of build/bench and waits until it is ready.
 func (t tree) startWorker(ctx context.Context, name string, env []string, driver string, args ...string) (*worker, error) {
-	cmd := t.tool("node", append([]string{t.path("build/bench/" + driver)}, args...)...).with(env...).command(ctx)
+	return t.startDriver(ctx, name, env, append([]string{t.path("build/bench/" + driver)}, args...))
+}
+
+// startDriver is startWorker for a driver that Node itself gets options for.
+func (t tree) startDriver(ctx context.Context, name string, env []string, args []string) (*worker, error) {
+	cmd := t.tool("node", args...).with(env...).command(ctx)
 	w := &worker{name: name, cmd: cmd, complaints: &bytes.Buffer{}}
 	cmd.Stderr = w.complaints
 	var err error
