@@ -30,7 +30,11 @@ import type { Element, HeaderBlock, HeaderBlockInit, OuterElement } from "./type
 /** A whole number of 64 bits: a string of digits where a number would not be exact (beyond 2^53 - 1). */
 export type SqlLong = number | string;
 
-/** Content of values of type xml, which has at least one element, and of results of FOR XML. */
+/**
+ * Content of values of type xml, which has at least one element, and of results
+ * of FOR XML. Elements that were read have their text in `xml`; where they are
+ * written their structure counts.
+ */
 export interface SqlContent {
   children: (Element | string)[];
 }
@@ -285,7 +289,7 @@ export interface SqlFault extends SqlMessageBase {
   /** the reason as SOAP 1.1 has it, where that does not follow from `reason` */
   faultString?: string;
   messages?: SqlMessage[];
-  /** what else the detail holds */
+  /** what else the detail holds; elements that were read have their text in `xml` */
   detail?: (Element | string)[];
 }
 

@@ -60,6 +60,7 @@ var stepNames = []string{session.StepBegin: "begin", session.StepUse: "session",
 func (o *object) session(headers []soap.Header) {
 	step, err := session.DSMLStep(headers, session.DialectOptions{})
 	if err != nil || step.Kind == session.StepNone {
+		o.sqlSession(headers)
 		return
 	}
 	s := o.key("session").object()

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/base64"
+
 	"github.com/dsmlkit/dsmlkit/session"
+	"github.com/dsmlkit/dsmlkit/xml/soap"
 	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
 )
 
@@ -31,4 +34,22 @@ func (a *answer) sqlAnswer(r *session.Reply) {
 	// What is wrong with them is not the reader's concern: the session has looked.
 	m.Headers, _ = sqlsoap.ReadHeaders(r.Envelope.Headers, sqlsoap.HeaderOptions{Direction: sqlsoap.FromServer})
 	a.sqlMessage(&m)
+}
+
+// sqlSession adds a sqlSession header.
+func (o *object) sqlSession(headers []soap.Header) {
+	h, err := sqlsoap.ReadSession(headers, sqlsoap.HeaderOptions{})
+	if err != nil || h == nil {
+		return
+	}
+	s := o.key("session").object()
+	s.key("dialect").text("sql")
+	s.flag("initiate", h.Initiate)
+	s.flag("terminate", h.Terminate)
+	s.opt("id", h.SessionID.Value)
+	if h.Timeout.Set {
+		s.key("timeout").integer(h.Timeout.Value)
+	}
+	s.opt("transactionDescriptor", base64.StdEncoding.EncodeToString(h.TransactionDescriptor))
+	s.end()
 }
