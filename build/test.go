@@ -18,6 +18,7 @@ var suites = []suite{
 	{"go", tree.testGo},
 	{"wasm", tree.testWasm},
 	{"js", tree.testPackage},
+	{"runtimes", tree.testRuntimes},
 	{"page", tree.testPage},
 }
 
@@ -26,14 +27,14 @@ const suitePatience = 12 * time.Minute
 
 func runTests(ctx context.Context, args []string) error {
 	var only list
-	o := newOptions("test", "Checks the sources and runs every test: Go natively (with the race detector where\nthere is a C compiler) and as WebAssembly, the npm package in Node, the page in\nChromium. What is missing on the machine is installed where that is possible.\nThe last line reads `N passed, N failed`.")
-	o.Var(&only, "only", "one `suite` without the check: go, wasm, js or page (repeatable)")
+	o := newOptions("test", "Checks the sources and runs every test: Go natively (with the race detector where\nthere is a C compiler) and as WebAssembly, the npm package in Node and\nevery other runtime, the page in Chromium. What is missing on the machine is installed where that is possible.\nThe last line reads `N passed, N failed`.")
+	o.Var(&only, "only", "one `suite` without the check: go, wasm, js, runtimes or page (repeatable)")
 	if err := o.read(args); err != nil {
 		return err
 	}
 	for _, name := range only {
 		if !slices.ContainsFunc(suites, func(s suite) bool { return s.name == name }) {
-			return &usageError{fmt.Sprintf("test: there is no suite %q; there are go, wasm, js, page", name)}
+			return &usageError{fmt.Sprintf("test: there is no suite %q; there are go, wasm, js, runtimes, page", name)}
 		}
 	}
 	t, err := findTree()

@@ -19,8 +19,9 @@ func (t tree) testPackage(ctx context.Context) (tally, error) {
 	return t.nodeTest(ctx, "js", "wasm/js/test")
 }
 
-// installForTests builds everything and puts dist/npm where the tests find it
-// as any application does: under its name, in a node_modules folder.
+// installForTests builds everything, packs dist/npm and installs the tarball
+// where the tests find the package as any application does: under its name, in
+// a node_modules folder.
 func (t tree) installForTests(ctx context.Context) error {
 	if err := t.setUp(ctx, false); err != nil {
 		return err
@@ -28,11 +29,7 @@ func (t tree) installForTests(ctx context.Context) error {
 	if err := t.distNPM(ctx); err != nil {
 		return err
 	}
-	installed := t.path(".build/test/node_modules/dsmlkit")
-	if err := os.RemoveAll(installed); err != nil {
-		return err
-	}
-	return os.CopyFS(installed, os.DirFS(t.path("dist/npm")))
+	return console.step("package", func() (string, error) { return t.installPacked(ctx) })
 }
 
 // testPage runs the tests of the page in a browser, against a server of their
@@ -65,8 +62,8 @@ func (t tree) testPage(ctx context.Context) (tally, error) {
 }
 
 // startServer runs this program as a server and waits for its address.
-func (t tree) startServer(ctx context.Context, self string) (url string, stop func() error, err error) {
-	cmd := t.tool(self, "serve", "--listen", "127.0.0.1:0").command(ctx)
+func (t tree) startServer(ctx context.Context, self string, options ...string) (url string, stop func() error, err error) {
+	cmd := t.tool(self, append([]string{"serve", "--listen", "127.0.0.1:0"}, options...)...).command(ctx)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
@@ -107,6 +104,11 @@ type nodeEvent struct {
 
 // nodeTest bundles the tests of a folder and runs them in Node.
 func (t tree) nodeTest(ctx context.Context, name, folder string, env ...string) (tally, error) {
+	return t.nodeTestIn(ctx, "node", name, folder, env...)
+}
+
+// nodeTestIn does so in the Node of the given path.
+func (t tree) nodeTestIn(ctx context.Context, node, name, folder string, env ...string) (tally, error) {
 	files, err := t.bundleTests(ctx, name, folder)
 	if err != nil {
 		return tally{}, err
@@ -116,7 +118,7 @@ func (t tree) nodeTest(ctx context.Context, name, folder string, env ...string) 
 		return tally{}, err
 	}
 	args := append([]string{"--test", "--test-reporter=" + t.path("build/reporter.mjs"), "--test-reporter-destination=stdout"}, files...)
-	cmd := t.tool("node", args...).with(env...).with("FORCE_COLOR=0", "DSMLKIT_ROOT="+t.root, "DSMLKIT_TMP="+scratch).command(ctx)
+	cmd := t.tool(node, args...).with(env...).with("FORCE_COLOR=0", "DSMLKIT_ROOT="+t.root, "DSMLKIT_TMP="+scratch).command(ctx)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()

@@ -2,10 +2,13 @@
 import { DsmlkitError } from "./errors.js";
 import type { LoadOptions } from "./types.js";
 
-/** Compiles what `load` was given, or the file beside this module. */
-export async function compile(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Module> {
+/** Imports the copy of the WebAssembly that is a module. Each entry has its own, so that Workers, which cannot use it, do not carry it. */
+export type Embedded = () => Promise<{ default: string }>;
+
+/** Compiles what `load` was given, or else the file beside this module, or else the embedded copy. */
+export async function compile(wasm: LoadOptions["wasm"], embedded: Embedded): Promise<WebAssembly.Module> {
   try {
-    return await compileAny(wasm);
+    return await compileAny(wasm, embedded);
   } catch (error) {
     if (error instanceof DsmlkitError) throw error;
     throw new DsmlkitError({
@@ -17,7 +20,7 @@ export async function compile(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Mo
   }
 }
 
-async function compileAny(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Module> {
+async function compileAny(wasm: LoadOptions["wasm"], embedded: Embedded): Promise<WebAssembly.Module> {
   const given = await wasm;
   // A module of another realm, such as that of a page's frame, is one as well.
   if (given instanceof WebAssembly.Module || tagOf(given) === "WebAssembly.Module") return given as WebAssembly.Module;
@@ -25,7 +28,7 @@ async function compileAny(wasm: LoadOptions["wasm"]): Promise<WebAssembly.Module
   // Told by its tag: in Node, naming Response would load fetch, which leaves a
   // global behind.
   if (tagOf(given) === "Response") return compileResponse(given as Response);
-  if (given === undefined || given === null) return compileOwn();
+  if (given === undefined || given === null) return compileOwn(embedded);
   if (typeof given === "string" || given instanceof URL) return compileURL(resolve(given));
   throw new DsmlkitError({
     code: "argument",
@@ -41,25 +44,25 @@ const magic = [0, 0x61, 0x73, 0x6d];
  * The file beside this module, or else the copy inside the package: not every
  * bundler takes the file along, and some leave no trace of where a module was.
  */
-async function compileOwn(): Promise<WebAssembly.Module> {
+async function compileOwn(embedded: Embedded): Promise<WebAssembly.Module> {
   let own: URL;
   try {
     // Bundlers that take files along look for these very words.
     own = new URL("./dsmlkit.wasm", import.meta.url);
   } catch (error) {
-    return compileEmbedded(error);
+    return compileEmbedded(embedded, error);
   }
   try {
     return await compileURL(own);
   } catch (error) {
-    return compileEmbedded(error);
+    return compileEmbedded(embedded, error);
   }
 }
 
-async function compileEmbedded(why: unknown): Promise<WebAssembly.Module> {
+async function compileEmbedded(embedded: Embedded, why: unknown): Promise<WebAssembly.Module> {
   let text: string;
   try {
-    text = (await import("./embedded.js")).default;
+    text = (await embedded()).default;
   } catch {
     throw why;
   }

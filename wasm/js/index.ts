@@ -1,11 +1,12 @@
 /**
  * dsmlkit: DSMLv2 documents and SOAP sessions.
  *
- * How this is bundled. Three entry points, ES modules, no external imports:
- * index.ts -> index.js, worker.ts -> worker.js, worker-client.ts ->
- * worker-client.js (code splitting may be on), format "esm", target es2022,
- * platform "neutral"; dsmlkit.wasm (GOOS=js GOARCH=wasm, ./wasm/toolkit,
- * -trimpath -ldflags "-s -w") lies beside them. The one import that is not a
+ * How this is bundled. Four entry points, ES modules, no external imports but
+ * dsmlkit.wasm and embedded.js: index.ts -> index.js, workerd.ts -> workerd.js,
+ * worker.ts -> worker.js, worker-client.ts -> worker-client.js (code splitting
+ * may be on), format "esm", target es2022, platform "neutral"; dsmlkit.wasm
+ * (GOOS=js GOARCH=wasm, ./wasm/toolkit, -trimpath -ldflags "-s -w") lies beside
+ * them, and embedded.js, which holds the same as text. The one import that is not a
  * file, "go:wasm_exec", is supplied by a plugin: its text is
  *
  *     export default function goRuntime(globalThis, fs, crypto, performance, setTimeout, clearTimeout, console) {
@@ -25,7 +26,7 @@ import type { LoadOptions, Toolkit } from "./types.js";
  * its own; they share nothing.
  */
 export async function load(options?: LoadOptions): Promise<Toolkit> {
-  return makeToolkit(await Kit.start(await compile(options?.wasm)));
+  return makeToolkit(await Kit.start(await compile(options?.wasm, () => import("./embedded.js"))));
 }
 
 export { errorCodes } from "./error-codes.js";

@@ -61,7 +61,7 @@ class Server {
 
   private async open(wasm: (Request & { type: "open" })["wasm"]): Promise<void> {
     try {
-      this.kit = await Kit.start(await compile(wasm));
+      this.kit = await Kit.start(await compile(wasm, () => import("./embedded.js")));
       this.toolkit = makeToolkit(this.kit);
       this.answer({ type: "ready" });
     } catch (error) {
