@@ -88,7 +88,7 @@ function showFailure(error: unknown): void {
 /** @param embedded the sample directory is there to be searched */
 function run(kit: AsyncToolkit, embedded: boolean): void {
   const runner = new Runner(kit, store, endpoint.value);
-  const strip = new SessionStrip(runner);
+  const strip = new SessionStrip(runner, store);
   const list = new ExchangeList(store);
   const request = new RequestPane(kit);
   const response = new ResponsePane(kit, store, runner);
@@ -126,11 +126,12 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
     request.busy = !detail.done;
     abort = detail.done ? undefined : detail.abort;
   });
-  list.addEventListener("open", ({ detail }) => {
-    // Without an exchange the detail of the event is null.
-    void response.show(detail ?? undefined);
-    if (detail) void request.open(detail.request.text, `Sent at ${time(detail)}`);
-    else request.back();
+  // Without an exchange the detail of the event is null.
+  list.addEventListener("open", ({ detail }) => look(detail ?? undefined));
+  strip.addEventListener("open", ({ detail }) => {
+    list.select(detail.id);
+    look(detail);
+    panes.show("response");
   });
   list.addEventListener("replay", ({ detail }) => attempt(runner.replay(detail)));
 
@@ -167,6 +168,12 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
       }
     }
   });
+
+  function look(exchange: Exchange | undefined): void {
+    void response.show(exchange);
+    if (exchange) void request.open(exchange.request.text, `Sent at ${time(exchange)}`);
+    else request.back();
+  }
 
   function aim(): void {
     signIn.address = endpoint.value;

@@ -1,6 +1,6 @@
 // One message on its way: posted, its answer shown to the session's tracker and
 // read, and a failure told apart.
-import type { BatchRequest, Reply } from "dsmlkit";
+import type { BatchRequest, Reply, SessionState } from "dsmlkit";
 import { type Answer, readAnswer } from "../response/answer.ts";
 import type { AsyncToolkit, Credentials, Failure, Progress, Step } from "../types.ts";
 import { checkEndpoint, diagnose } from "./diagnose.ts";
@@ -99,14 +99,22 @@ function send(message: Message, endpoint: string, timeout: number, signal: Abort
   });
 }
 
-/** Failures after which it is certain that no server has seen the message. */
-const neverSent = new Set(["wrong-url", "mixed-content", "policy", "local-network", "offline", "refused", "certificate-or-refused"]);
+/**
+ * Failures after which no server has seen the message. Of "cors" that is as
+ * good as certain: the headers of a message make the browser ask first, and a
+ * server that does not let pages in refuses that question.
+ */
+const neverSent = new Set(["wrong-url", "mixed-content", "policy", "local-network", "offline", "refused", "certificate-or-refused", "cors"]);
 
 async function tellFailure(held: Held | undefined, { code, message }: Failure): Promise<void> {
   if (!held) return;
   await held.session.failed(message, { unsent: neverSent.has(code) });
-  const lost = held.session.state === "lost";
-  noteOn(held, lost ? `${message} If the server has made a session all the same, nobody knows its id, and the server ends it in time.` : message);
+  const after: Partial<Record<SessionState, string>> = {
+    none: "No session was opened.",
+    lost: "If the server has made a session all the same, nobody knows its id, and the server ends it in time.",
+  };
+  const more = after[held.session.state];
+  noteOn(held, more ? `${message} ${more}` : message);
 }
 
 async function tellAnswer(held: Held, { response, at, durationMs }: Attempt): Promise<Reply | undefined> {

@@ -24,8 +24,12 @@ export interface SessionView {
   guessed: boolean;
   /** epoch milliseconds */
   expiresAt?: number;
+  /** epoch milliseconds at which its end is worth another try, because it was not confirmed */
+  endDue?: number;
   /** how it came to be in its state */
   note?: string;
+  /** searches had in pieces, the one answered longest ago first */
+  pages: readonly PagedSearch[];
   /** the paged search that was sent last */
   paging?: { base: string; page: PagedSearch; label: string; fraction?: number };
 }
@@ -88,16 +92,18 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
 
   get session(): SessionView {
     const held = this.#held;
-    if (!held) return { state: "none", guessed: false };
+    if (!held) return { state: "none", guessed: false, pages: [] };
     const { session } = held;
-    const view: SessionView = { key: held.key, state: stateOf(held), guessed: session.timeoutGuessed };
+    const view: SessionView = { key: held.key, state: stateOf(held), guessed: session.timeoutGuessed, pages: [] };
     if (session.id !== undefined) view.id = session.id;
     if (session.timeout !== undefined) view.timeout = session.timeout;
     if (session.expiresAt !== undefined) view.expiresAt = session.expiresAt;
+    if (session.endDue !== undefined) view.endDue = session.endDue;
     // What was said of an open session is not true of one that has run out since.
     if (held.note?.state === view.state) view.note = held.note.text;
-    const page = session.pages.find((candidate) => candidate.key === held.paging?.key);
-    if (page && (view.state === "open" || view.state === "closing")) view.paging = { base: held.paging!.base, page, ...progressOf(page) };
+    if (view.state === "open" || view.state === "closing") view.pages = session.pages;
+    const page = view.pages.find((candidate) => candidate.key === held.paging?.key);
+    if (page) view.paging = { base: held.paging!.base, page, ...progressOf(page) };
     return view;
   }
 

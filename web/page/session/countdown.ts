@@ -45,7 +45,8 @@ function time(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-function inWords(seconds: number): string {
+/** "10 minutes" */
+export function inWords(seconds: number): string {
   if (seconds % 60 === 0) return seconds === 60 ? "a minute" : `${seconds / 60} minutes`;
   return seconds === 1 ? "a second" : `${seconds} seconds`;
 }

@@ -1,12 +1,15 @@
 // The session above everything else: its state in a word, its id, how long the
 // server still waits, how far a paged search has come, and what can be done.
 import "./strip.css";
-import { fill, h, icon } from "../dom.ts";
+import { emit, eventTarget, fill, h, icon } from "../dom.ts";
+import type { ExchangeStore } from "../exchanges/store.ts";
 import type { Runner } from "../net/runner.ts";
 import { shortDN } from "../net/summary.ts";
 import { copyIcon } from "../response/copy.ts";
+import { recall, remember } from "../shell/memory.ts";
 import type { Progress, Widget } from "../types.ts";
 import { countdown } from "./countdown.ts";
+import { SessionPanel, type SessionPanelEvents } from "./panel.ts";
 
 /** A request that takes longer than this shows that it is under way (milliseconds). */
 const patience = 500;
@@ -22,7 +25,7 @@ const meanings = {
   lost: "The server does not know the session any more.",
 } as const;
 
-export class SessionStrip extends EventTarget implements Widget {
+export class SessionStrip extends eventTarget<SessionPanelEvents>() implements Widget {
   readonly element: HTMLElement;
   readonly #runner: Runner;
   readonly #state = h("span", { class: "session-state", role: "status" }, "none");
@@ -34,6 +37,8 @@ export class SessionStrip extends EventTarget implements Widget {
   readonly #end = action("End session", () => this.end(), "Alt+E");
   readonly #next = action("Next page", () => this.next(), "Alt+N");
   readonly #all = action("All pages", () => this.all());
+  readonly #more = h("button", { type: "button", class: "quiet session-more", title: "Requests of the session in time, and its cookies", onclick: () => this.#expand(!this.#panel.open) }, h("span", null, "Time line"), icon("chevron"));
+  readonly #panel: SessionPanel;
   readonly #stop = h("button", { type: "button", class: "session-stop", hidden: true, onclick: () => this.stop() }, icon("stop"), "Stop");
   #tick: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -43,16 +48,20 @@ export class SessionStrip extends EventTarget implements Widget {
   /** which notice was shown last, so that it is not read out twice */
   #noticed = "";
 
-  constructor(runner: Runner) {
+  constructor(runner: Runner, store: ExchangeStore) {
     super();
     this.#runner = runner;
+    this.#panel = new SessionPanel(runner, store);
+    this.#panel.addEventListener("open", ({ detail }) => emit(this, "open", detail));
+    this.#more.setAttribute("aria-controls", this.#panel.element.id);
     this.element = h(
       "section",
       { class: "session", "aria-label": "Session", tabindex: -1 },
       h("span", { class: "session-facts" }, h("span", { class: "session-title", "aria-hidden": "true" }, "Session"), this.#state, this.#id, this.#clock),
       this.#paging,
-      h("span", { class: "session-actions" }, this.#stop, this.#begin, this.#next, this.#all, this.#end),
+      h("span", { class: "session-actions" }, this.#stop, this.#begin, this.#next, this.#all, this.#end, this.#more),
       this.#note,
+      this.#panel.element,
     );
     runner.addEventListener("session", () => {
       this.#problem = undefined;
@@ -61,7 +70,14 @@ export class SessionStrip extends EventTarget implements Widget {
     runner.addEventListener("progress", ({ detail }) => this.#progressed(detail));
     // A page that was asleep in the background catches up at once.
     document.addEventListener("visibilitychange", () => this.#showClock());
+    this.#expand(recall("timeline", false));
     this.#show();
+  }
+
+  #expand(open: boolean): void {
+    this.#panel.open = open;
+    this.#more.setAttribute("aria-expanded", String(open));
+    remember("timeline", open);
   }
 
   begin(): Promise<void> {
@@ -151,6 +167,7 @@ export class SessionStrip extends EventTarget implements Widget {
     enable(this.#all, noPage);
     this.#begin.classList.toggle("cue", !open && !between);
     this.#next.classList.toggle("cue", noPage === undefined);
+    this.#end.classList.toggle("cue", this.#runner.session.endDue !== undefined);
     if (!running) this.#stop.classList.remove("pressed");
   }
 
@@ -179,6 +196,7 @@ export class SessionStrip extends EventTarget implements Widget {
   #showClock(): void {
     clearTimeout(this.#tick);
     this.#runner.look();
+    this.#panel.tick();
     const { state, expiresAt, timeout, guessed } = this.#runner.session;
     if (state !== "open" || expiresAt === undefined || timeout === undefined) {
       fill(this.#clock);
@@ -203,18 +221,19 @@ export class SessionStrip extends EventTarget implements Widget {
   }
 
   #showNote(): void {
-    const { state, note, expiresAt, timeout, guessed } = this.#runner.session;
+    const { state, note, expiresAt, timeout, guessed, endDue } = this.#runner.session;
     const tone = this.#clock.dataset["tone"];
     const gone = state === "expired" || state === "lost";
     let text = "";
     if (this.#problem) text = this.#problem;
     else if (gone) text = note ?? meanings[state];
     else if (state === "none" && note) text = note;
+    else if (state === "open" && endDue !== undefined) text = `The server has not confirmed the end of the session. ${note ?? ""} Ask for it once more.`;
     else if (tone === "warm" && expiresAt !== undefined && timeout !== undefined) {
       text = countdown(expiresAt - Date.now(), timeout, guessed).sentence;
     }
     // The clock runs on in the strip; the sentence stays as it was first read out.
-    const key = `${state}|${tone ?? ""}|${this.#problem ?? ""}|${note ?? ""}`;
+    const key = `${state}|${tone ?? ""}|${endDue ?? ""}|${this.#problem ?? ""}|${note ?? ""}`;
     if (key === this.#noticed) return;
     this.#noticed = key;
     this.#note.classList.toggle("bad", state === "lost" || this.#problem !== undefined);

@@ -19,6 +19,12 @@ async function paged(face: Face): Promise<void> {
   await eventually(async () => assert.match(await face.session.innerText(), /100 of about/), "the second page came");
 }
 
+async function timeLine(face: Face): Promise<void> {
+  await face.press("Time line");
+  await paged(face);
+  await eventually(async () => assert.match(await face.session.innerText(), /page 2, 100 of about/), "the cookie is shown");
+}
+
 const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 const narrow: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
 const dark: BrowserContextOptions = { colorScheme: "dark" };
@@ -37,6 +43,9 @@ const screens: [name: string, options: BrowserContextOptions, prepare: (face: Fa
     },
   ],
   ["paging-narrow", { ...narrow, ...dark }, paged],
+  ["timeline", wide, timeLine],
+  ["timeline-dark", { ...wide, ...dark }, timeLine],
+  ["timeline-narrow", narrow, timeLine],
   [
     "tree",
     wide,

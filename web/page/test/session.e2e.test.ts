@@ -38,6 +38,8 @@ test("D-131 ended by the server after its own idle time: the next request tells,
   await new Promise((resolve) => setTimeout(resolve, 2500));
   await face.press("Next page");
   await eventually(async () => assert.match((await face.session.getByRole("status").textContent()) ?? "", /^(lost|expired)$/), "the session is gone");
+  // The server does not tell its idle time, so this is no more than likely, and said as such.
+  assert.match(await face.session.innerText(), /Nothing had been sent in it for \d+ seconds?, and the server does not say how long it keeps one/);
   await face.headline(/does not know this session/);
   assert.match(await face.row(2), /500 .*fault: Bad Session Request/);
   assert.match(await face.response.innerText(), /D-127/);
@@ -138,4 +140,90 @@ test("each endpoint has a session of its own", async (t) => {
   await face.state("closed");
   await face.setEndpoint("/dsml");
   await face.state("open");
+});
+
+test("the time line: requests in order, what is left of the idle time, cookies; nothing moves when they come", async (t) => {
+  const face = await open(t);
+  const toggle = face.button("Time line");
+  assert.equal(await toggle.getAttribute("aria-expanded"), "false");
+  const panel = face.session.getByRole("group", { name: "Time line" });
+  const requests = panel.getByRole("list", { name: "Requests of the session, oldest first" }).getByRole("listitem");
+  const cookies = panel.getByRole("list", { name: "Cookies of the session" }).getByRole("listitem");
+  await toggle.click();
+  assert.equal(await toggle.getAttribute("aria-expanded"), "true");
+  assert.match(await panel.innerText(), /No session has been begun/);
+  const place = async () => JSON.stringify([await panel.boundingBox(), await face.request.boundingBox()]);
+  const before = await place();
+
+  await face.search(`ou=people,${base}`, { pageSize: 10 });
+  await face.press("Begin session");
+  await face.state("open");
+  await face.press("Send");
+  await face.headline(/^10 entries/);
+  for (let page = 2; page <= 8; page++) {
+    await face.press("Next page");
+    await eventually(async () => assert.equal(await requests.count(), page + 1), `page ${page}`);
+  }
+  assert.equal(await place(), before, "something moved");
+  assert.match(await requests.nth(0).innerText(), /begin session\s+opened/);
+  assert.match(await requests.nth(8).innerText(), /search ou=people\s+page 8: 10 entries\s+\d+ ms/);
+  assert.match(await panel.innerText(), /begun at \d\d:\d\d:\d\d, 9 requests/);
+  assert.match(await panel.innerText(), /(10:00|9:[45]\d) left of 10 minutes, a guess; until \d\d:\d\d:\d\d/);
+  assert.equal(await cookies.count(), 1);
+  assert.match(await cookies.innerText(), /^ou=people\s+page 8, 80 of about [\d,]+ entries\s+[0-9a-f]{8}… \d+ bytes\s+issued \d\d:\d\d:\d\d/);
+  // Marks on the line stand in order, and say nothing to a screen reader that the list does not.
+  const marks = panel.locator("[aria-hidden=true] .axis-past .mark, .axis-past .mark");
+  const places = await marks.evaluateAll((all) => all.map((mark) => Number(getComputedStyle(mark).getPropertyValue("--place"))));
+  assert.deepEqual(places, [...places].sort((a, b) => a - b));
+  assert.deepEqual([places[0], places.at(-1)], [0, 1]);
+  assert.equal(await marks.first().evaluate((mark) => mark.closest("[aria-hidden=true]") !== null), true);
+
+  // A cookie is copied whole.
+  await face.button("Copy cookie of ou=people in base64").click();
+  const copied = await face.page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(Buffer.from(copied, "base64").length, Number(/(\d+) bytes/.exec(await cookies.innerText())![1]));
+
+  // With the keyboard: a request is opened from the list.
+  await requests.nth(1).getByRole("button").focus();
+  await face.page.keyboard.press("Enter");
+  await eventually(async () => assert.match((await face.page.locator("[role=option][aria-selected=true]").innerText()) ?? "", /page 1: 10 entries/), "the request is chosen in the list of exchanges");
+
+  // A reload finds it all again.
+  await face.page.reload();
+  await face.state("open");
+  await eventually(async () => assert.equal(await requests.count(), 9), "the requests are there again");
+  assert.match(await cookies.innerText(), /page 8/);
+
+  await face.press("End session");
+  await face.state("closed");
+  await eventually(async () => assert.match(await requests.last().innerText(), /end session\s+ended/), "the end is listed");
+  assert.match(await panel.innerText(), /ended at \d\d:\d\d:\d\d/);
+  assert.match(await panel.innerText(), /Gone with the session/);
+  assert.equal(await cookies.count(), 0);
+  assert.equal(await place(), before, "something moved");
+  await toggle.click();
+  assert.ok(await panel.isHidden());
+});
+
+test("the time line in the dark and on a narrow screen: readable, and nothing runs over", async (t) => {
+  const face = await open(t, undefined, { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+  await face.press("Time line");
+  await face.press("Begin session");
+  await face.state("open");
+  await eventually(async () => assert.match(await face.session.innerText(), /left of 10 minutes/), "the time is shown");
+  assert.ok(await face.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page is wider than the screen");
+});
+
+test("S-59 an end without an answer: the page says so, and asks again when told to", async (t) => {
+  const face = await open(t);
+  await face.press("Begin session");
+  await face.state("open");
+  await face.page.route("**/dsml", (route) => route.abort());
+  await face.press("End session");
+  await eventually(async () => assert.match(await face.session.innerText(), /has not confirmed the end of the session/), "it is said");
+  await face.state("open");
+  await face.page.unroute("**/dsml");
+  await face.press("End session");
+  await face.state("closed");
+  assert.doesNotMatch(await face.session.innerText(), /has not confirmed/);
 });

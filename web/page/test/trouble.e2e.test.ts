@@ -73,8 +73,8 @@ test("CORS: something answers, but not to this page; the headers to set are give
   assert.match(await face.response.innerText(), /add_header Access-Control-Allow-Origin/);
   await face.press("Begin session");
   await face.count(2);
-  await face.state("lost");
-  assert.match(await face.session.innerText(), /nobody knows its id/);
+  await face.state("none");
+  assert.match(await face.session.innerText(), /does not allow pages .* No session was opened/);
 });
 
 test("refused: nothing listens; no session is opened", async (t) => {
