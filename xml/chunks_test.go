@@ -101,7 +101,7 @@ func TestBorrowed(t *testing.T) {
 		want, wantErr := trace(doc, len(doc)+1, Limits{})
 		s := NewScanner(Limits{})
 		text := []byte(doc)
-		s.borrow(text)
+		s.Borrow(text)
 		got, err := traceWith(s, "", nil)
 		if got != want || !sameError(err, wantErr) {
 			t.Fatalf("%q:\ngot %v\n%swant %v\n%s", doc, err, got, wantErr, want)

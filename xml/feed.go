@@ -72,8 +72,8 @@ func (s *Scanner) own() {
 	}
 }
 
-// borrow lets the Scanner read text where it is. It stands for Feed and Close.
-func (s *Scanner) borrow(text []byte) {
+// Borrow lets the Scanner read text where it is. It stands for Feed and Close.
+func (s *Scanner) Borrow(text []byte) {
 	text = s.admit(text)
 	s.buf, s.borrowed, s.closed = text[:len(text):len(text)], true, true
 }
@@ -87,6 +87,7 @@ func (s *Scanner) compact() {
 	n := copy(s.buf, s.buf[s.at:])
 	s.buf = s.buf[:n]
 	s.mark.index = 0
+	s.moves++
 	s.scanned -= s.at
 	s.clean -= s.at
 	s.ref -= s.at

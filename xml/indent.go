@@ -22,13 +22,13 @@ type IndentOptions struct {
 func Indent(text []byte, o IndentOptions) ([]byte, error) {
 	var s Scanner
 	s.Reset(o.Limits)
-	s.borrow(text)
+	s.Borrow(text)
 	list, err := layouts(&s)
 	if err != nil {
 		return nil, err
 	}
 	s.Reset(o.Limits)
-	s.borrow(text)
+	s.Borrow(text)
 	if o.Indent == 0 {
 		o.Indent = 2
 	}

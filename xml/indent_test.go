@@ -77,7 +77,7 @@ func checkIndent(t *testing.T, doc []byte) {
 			t.Fatalf("%q became\n%q\nand then\n%q\n%v", doc, got, again, err)
 		}
 		s := NewScanner(Limits{})
-		s.borrow(doc)
+		s.Borrow(doc)
 		s.Next()
 		if s.Encoding() == "UTF-8" && !bytes.Equal(withoutSpace(doc), withoutSpace(got)) {
 			t.Fatalf("%q became\n%q", doc, got)

@@ -56,6 +56,7 @@ func (s *Scanner) pop() {
 	s.bindings = s.bindings[:top.bindings]
 	s.scope = top.scope
 	s.stack = s.stack[:len(s.stack)-1]
+	s.low = min(s.low, len(s.stack))
 }
 
 // declare puts the declarations of a tag in force.
@@ -136,6 +137,7 @@ func (s *Scanner) resolveAttrs(preserve bool) (bool, bool) {
 			}
 			a.Name.Space = space
 			if space == XMLNamespace && a.Name.Local == "space" {
+				s.spaced = true
 				switch string(a.Value) {
 				case "preserve":
 					preserve = true

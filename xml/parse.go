@@ -19,7 +19,7 @@ func (f SinkFunc) Token(s *Scanner, k Kind) error { return f(s, k) }
 // last. Errors in the document are *Error.
 func Parse(text []byte, l Limits, sink Sink) error {
 	s := NewScanner(l)
-	s.borrow(text)
+	s.Borrow(text)
 	return s.Drain(sink)
 }
 

@@ -93,6 +93,11 @@ type Scanner struct {
 	uris     stringTable
 	seen     map[Name]struct{}
 
+	memo   *Memo
+	moves  uint32 // times that buf has moved on
+	low    int    // the least number of open elements since memo began a stretch
+	spaced bool   // xml:space occurs: what is in force is then more than memo compares
+
 	mark mark
 	err  *Error
 }
@@ -118,7 +123,12 @@ func (s *Scanner) Reset(l Limits) {
 	if s.borrowed {
 		s.buf = nil
 	}
-	s.limits = l.withDefaults()
+	if l = l.withDefaults(); l != s.limits && s.memo != nil {
+		s.memo.Forget()
+	}
+	s.limits = l
+	s.moves++
+	s.spaced = false
 	s.buf, s.at, s.borrowed = s.buf[:0], 0, false
 	s.fed, s.cut, s.closed, s.begun, s.start = 0, false, false, false, 0
 	s.enc, s.bom, s.named, s.forced, s.parts = encUnknown, false, false, encUnknown, 0

@@ -76,7 +76,8 @@ function isIndex(key: PropertyKey | undefined): boolean {
   return typeof key === "string" && key >= "0" && key < ":";
 }
 
-function define(object: object, key: PropertyKey, value: unknown): void {
+/** Sets a property whatever is inherited. */
+export function define(object: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
 }
 
@@ -87,38 +88,52 @@ export class Answers {
   private readonly delicate: boolean[] = [];
   private readonly inherited = new Inherited();
 
-  private table = new Int32Array(0);
+  /** linear memory, in which answers are read where they are */
+  private memory = new Uint8Array(0);
+  private cells = new Int32Array(0);
+  /** the next cell of the table */
   private at = 0;
   private narrow = "";
   private narrowAt = 0;
   private wide = "";
   private wideAt = 0;
-  private blob = new Uint8Array(0);
   private blobAt = 0;
 
   /** Reads the answer whose header is at the address. */
-  read(buffer: ArrayBuffer, address: number): { status: number; value: unknown } {
-    const head = new Int32Array(buffer, address >>> 0, Head.Cells);
+  read(memory: Uint8Array<ArrayBuffer>, address: number): { status: number; value: unknown } {
+    if (memory !== this.memory) {
+      this.memory = memory;
+      this.cells = new Int32Array(memory.buffer);
+    }
+    const { cells } = this;
+    const head = address >>> 2;
     if (this.inherited.refresh()) {
       for (let i = 0; i < this.names.length; i++) this.delicate[i] = this.names[i]! in Object.prototype;
     }
-    if (head[Head.NamesCount]! > 0) this.learn(buffer, head);
-    this.table = new Int32Array(buffer, head[Head.Table]! >>> 0, head[Head.TableLength]);
-    this.at = 0;
-    this.narrow = text(buffer, head[Head.Narrow]!, head[Head.NarrowLength]!);
+    if (cells[head + Head.NamesCount]! > 0) this.learn(head);
+    this.at = cells[head + Head.Table]! >>> 2;
+    this.narrow = this.text(cells[head + Head.Narrow]!, cells[head + Head.NarrowLength]!);
     this.narrowAt = 0;
-    this.wide = text(buffer, head[Head.Wide]!, head[Head.WideLength]!);
+    this.wide = this.text(cells[head + Head.Wide]!, cells[head + Head.WideLength]!);
     this.wideAt = 0;
-    this.blob = new Uint8Array(buffer, head[Head.Blob]! >>> 0, head[Head.BlobLength]);
-    this.blobAt = 0;
-    const value = this.table.length > 0 ? this.value() : undefined;
+    this.blobAt = cells[head + Head.Blob]! >>> 0;
+    const status = cells[head + Head.Status]!;
+    const value = cells[head + Head.TableLength]! > 0 ? this.value() : undefined;
     this.narrow = this.wide = "";
-    return { status: head[Head.Status]!, value };
+    return { status, value };
   }
 
-  private learn(buffer: ArrayBuffer, head: Int32Array): void {
-    const lengths = new Int32Array(buffer, head[Head.Names]! >>> 0, head[Head.NamesCount]);
-    const all = text(buffer, head[Head.NamesText]!, head[Head.NamesTextLength]!);
+  private text(address: number, length: number): string {
+    if (length === 0) return "";
+    address >>>= 0;
+    return decoder.decode(this.memory.subarray(address, address + length));
+  }
+
+  private learn(head: number): void {
+    const { cells } = this;
+    const from = cells[head + Head.Names]! >>> 2;
+    const lengths = cells.subarray(from, from + cells[head + Head.NamesCount]!);
+    const all = this.text(cells[head + Head.NamesText]!, cells[head + Head.NamesTextLength]!);
     let at = 0;
     for (const length of lengths) {
       const name = all.substring(at, (at += length));
@@ -130,7 +145,7 @@ export class Answers {
   }
 
   private value(): unknown {
-    const cell = this.table[this.at++]!;
+    const cell = this.cells[this.at++]!;
     const n = cell >>> 3;
     switch (cell & 7) {
       case Out.Narrow:
@@ -138,7 +153,7 @@ export class Answers {
       case Out.Wide:
         return this.wide.substring(this.wideAt, (this.wideAt += n));
       case Out.Bytes:
-        return this.blob.slice(this.blobAt, (this.blobAt += n));
+        return this.memory.slice(this.blobAt, (this.blobAt += n));
       case Out.List:
         return this.list(n);
       case Out.Object:
@@ -154,13 +169,13 @@ export class Answers {
       case Special.True:
         return true;
       case Special.Float: {
-        const halves = Int32Array.of(this.table[this.at++]!, this.table[this.at++]!);
+        const halves = Int32Array.of(this.cells[this.at++]!, this.cells[this.at++]!);
         return new Float64Array(halves.buffer)[0];
       }
       case Special.Entries:
-        return this.entries(this.table[this.at++]!, false);
+        return this.entries(this.cells[this.at++]!, false);
       case Special.Items:
-        return this.entries(this.table[this.at++]!, true);
+        return this.entries(this.cells[this.at++]!, true);
     }
     return undefined;
   }
@@ -178,7 +193,7 @@ export class Answers {
   private object(n: number): object {
     const object: Record<string, unknown> = {};
     for (let i = 0; i < n; i++) {
-      const cell = this.table[this.at++]!;
+      const cell = this.cells[this.at++]!;
       if ((cell & 1) === 0) {
         const key = this.names[cell >>> 1]!;
         if (this.delicate[cell >>> 1]) define(object, key, this.value());
@@ -192,46 +207,89 @@ export class Answers {
 
   /** The entries of a search: nearly all of what ever crosses, hence the plain loop. */
   private entries(count: number, items: boolean): object[] {
-    const { table, names, delicate } = this;
+    const { cells, names, delicate, narrow } = this;
     const careful = this.inherited.indexes;
+    let at = this.at;
+    let narrowAt = this.narrowAt;
     const entries = new Array<object>(count);
     for (let i = 0; i < count; i++) {
-      const flags = table[this.at++]!;
-      const requestID = (flags & Entry.HasID) !== 0 ? this.value() : undefined;
-      const controls = (flags & Entry.HasControls) !== 0 ? this.value() : undefined;
-      const dn = this.value();
+      const flags = cells[at]!;
+      const cell = cells[at + 1]!;
+      at += 2;
+      let dn: string;
+      if ((cell & 7) === Out.Narrow) dn = narrow.substring(narrowAt, (narrowAt += cell >>> 3));
+      else dn = this.wide.substring(this.wideAt, (this.wideAt += cell >>> 3));
+      let requestID: unknown;
+      if ((flags & Entry.HasID) !== 0) {
+        this.at = at;
+        this.narrowAt = narrowAt;
+        requestID = this.value();
+        at = this.at;
+        narrowAt = this.narrowAt;
+      }
       const attrs: Record<string, unknown[]> = {};
-      for (let left = table[this.at++]!; left > 0; left--) {
-        const cell = table[this.at++]!;
-        const follows = (cell & 1) !== 0;
-        const name = follows ? (this.value() as string) : names[cell >>> 1]!;
+      for (let left = cells[at++]!; left > 0; left--) {
+        const key = cells[at++]! >>> 1;
+        const follows = (cells[at - 1]! & 1) !== 0;
+        let name: string;
+        if (follows) {
+          this.at = at;
+          this.narrowAt = narrowAt;
+          name = this.value() as string;
+          at = this.at;
+          narrowAt = this.narrowAt;
+        } else name = names[key]!;
+        const n = cells[at++]!;
         let values: unknown[];
-        const n = table[this.at++]!;
-        if (n === 1 && !careful) {
-          const cell = table[this.at]!;
-          if ((cell & 7) === Out.Narrow) {
-            this.at++;
-            values = [this.narrow.substring(this.narrowAt, (this.narrowAt += cell >>> 3))];
-          } else values = [this.value()];
-        } else values = this.list(n);
+        if (careful) {
+          this.at = at;
+          this.narrowAt = narrowAt;
+          values = this.list(n);
+          at = this.at;
+          narrowAt = this.narrowAt;
+        } else {
+          values = n === 1 ? [undefined] : new Array<unknown>(n);
+          for (let j = 0; j < n; j++) {
+            const cell = cells[at++]!;
+            switch (cell & 7) {
+              case Out.Narrow:
+                values[j] = narrow.substring(narrowAt, (narrowAt += cell >>> 3));
+                continue;
+              case Out.Wide:
+                values[j] = this.wide.substring(this.wideAt, (this.wideAt += cell >>> 3));
+                continue;
+              case Out.Bytes:
+                values[j] = this.memory.slice(this.blobAt, (this.blobAt += cell >>> 3));
+                continue;
+            }
+            this.at = at - 1;
+            this.narrowAt = narrowAt;
+            values[j] = this.value();
+            at = this.at;
+            narrowAt = this.narrowAt;
+          }
+        }
         if ((flags & Entry.Repeats) !== 0 && Object.hasOwn(attrs, name)) {
           values = attrs[name]!.concat(values);
         }
-        if (follows || delicate[cell >>> 1]) define(attrs, name, values);
+        if (follows || delicate[key]) define(attrs, name, values);
         else attrs[name] = values;
       }
       // An object literal defines its properties; nothing inherited is asked.
       const entry: Record<string, unknown> = items ? { kind: "searchResultEntry", dn, attrs } : { dn, attrs };
       if (requestID !== undefined) define(entry, "requestID", requestID);
-      if (controls !== undefined) define(entry, "controls", controls);
+      if ((flags & Entry.HasControls) !== 0) {
+        this.at = at;
+        this.narrowAt = narrowAt;
+        define(entry, "controls", this.value());
+        at = this.at;
+        narrowAt = this.narrowAt;
+      }
       if (careful) define(entries, i, entry);
       else entries[i] = entry;
     }
+    this.at = at;
+    this.narrowAt = narrowAt;
     return entries;
   }
-}
-
-function text(buffer: ArrayBuffer, address: number, length: number): string {
-  if (length === 0) return "";
-  return decoder.decode(new Uint8Array(buffer, address >>> 0, length));
 }

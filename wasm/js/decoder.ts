@@ -1,4 +1,5 @@
 /** Documents that are decoded piece by piece. */
+import { define } from "./answers.js";
 import { bytesOf, checkWellFormed } from "./encode.js";
 import { DsmlkitError } from "./errors.js";
 import type { Kit } from "./kit.js";
@@ -7,53 +8,31 @@ import type { BatchRequest, BatchResponse, Entry, ParseOptions, ResponseItem, Se
 /** Larger chunks are fed in pieces, so that linear memory does not depend on them. */
 const piece = 256 << 10;
 
-/** A decoder in the module. */
-class Handle {
+/** Flags of a feed, as in wasm/toolkit/stream_ops.go. */
+const enum Feed {
+  Begins = 1,
+  Strict = 2,
+  Ends = 4,
+}
+
+const nothing = new Uint8Array(0);
+
+/** What a feed gives: other items, and between them lists of entries. */
+type Run<T> = (T | T[])[];
+
+/** A response whose items are yielded as they complete. */
+export class Decoder<T> {
   private readonly handle: number;
   private readonly epoch: number;
   private freed = false;
 
   constructor(
     private readonly kit: Kit,
-    open: "stream.open" | "sql.open" | "parse.open",
-    options: ParseOptions | undefined,
-  ) {
-    this.handle = kit.call<number>(open, { options });
-    this.epoch = kit.epoch;
-  }
-
-  call<T>(operation: string, args: Record<string, unknown> = {}): T {
-    this.kit.revive();
-    if (this.freed || this.epoch !== this.kit.epoch) {
-      throw new DsmlkitError({
-        code: "internal",
-        message: "the stream was lost when the toolkit had to start afresh",
-        hint: "read the response again from its beginning",
-      });
-    }
-    return this.kit.call(operation, { handle: this.handle, ...args });
-  }
-
-  free(): void {
-    if (this.freed) return;
-    this.freed = true;
-    if (this.epoch === this.kit.epoch) this.kit.call("stream.free", { handle: this.handle });
-  }
-}
-
-/** What a call gives: other items, and between them lists of entries. */
-type Run<T> = (T | T[])[];
-
-/** A response whose items are yielded as they complete. */
-export class Decoder<T> {
-  private readonly handle: Handle;
-
-  constructor(
-    kit: Kit,
     private readonly of: "stream" | "sql",
     options?: ParseOptions,
   ) {
-    this.handle = new Handle(kit, `${of}.open`, options);
+    this.handle = kit.call<number>(`${of}.open`, { options });
+    this.epoch = kit.epoch;
   }
 
   /** Takes the next bytes and gives the items that they complete, in batches. */
@@ -63,17 +42,33 @@ export class Decoder<T> {
       throw new DsmlkitError({ code: "argument", message: "source must give Uint8Array chunks", detail: `a chunk is a ${typeof chunk}` });
     }
     for (let at = 0; at < bytes.length; at += piece) {
-      yield* batches(this.handle.call<Run<T>>(`${this.of}.feed`, { chunk: bytes.subarray(at, at + piece) }));
+      yield* batches(this.run(bytes.subarray(at, at + piece), 0));
     }
   }
 
   /** Says that no more bytes come, and gives the last items. */
   close(): T[] {
-    return [...batches(this.handle.call<Run<T>>(`${this.of}.close`))].flat() as T[];
+    return [...batches(this.run(nothing, Feed.Ends))].flat() as T[];
   }
 
   free(): void {
-    this.handle.free();
+    if (this.freed) return;
+    this.freed = true;
+    if (this.epoch === this.kit.epoch) this.kit.call("stream.free", { handle: this.handle });
+  }
+
+  private run(bytes: Uint8Array, flags: number): Run<T> {
+    this.kit.revive();
+    if (this.freed || this.epoch !== this.kit.epoch) {
+      throw new DsmlkitError({
+        code: "internal",
+        message: "the stream was lost when the toolkit had to start afresh",
+        hint: "read the response again from its beginning",
+      });
+    }
+    const { kit, handle } = this;
+    if (this.of === "stream") return kit.feed(handle, bytes, flags);
+    return flags === Feed.Ends ? kit.call("sql.close", { handle }) : kit.call("sql.feed", { handle, chunk: bytes });
   }
 }
 
@@ -81,67 +76,76 @@ function* batches<T>(run: Run<T>): Generator<T[], void, undefined> {
   for (const part of run) yield Array.isArray(part) ? part : [part];
 }
 
-/** Whether a document is worth reading in pieces. */
-export function isLarge(input: unknown): input is Text {
-  return typeof input === "string" ? input.length > piece : ArrayBuffer.isView(input) && input.byteLength > piece;
-}
-
-/** Parses a large document; the result is that of parsing it at once. */
-export function parseLarge(kit: Kit, input: Text, options?: ParseOptions): BatchRequest | BatchResponse {
-  const handle = new Handle(kit, "parse.open", options);
-  try {
-    const parts = new Parts();
-    for (const chunk of pieces(input)) parts.add(handle.call("stream.feed", { chunk }));
-    parts.add(handle.call("stream.close"));
-    const document = handle.call<BatchRequest | BatchResponse>("parse.head");
-    if (document.kind === "batchRequest") document.requests = parts.list as BatchRequest["requests"];
-    else document.responses = parts.list as BatchResponse["responses"];
-    return document;
-  } finally {
-    handle.free();
+/** Parses a document, however large: it crosses in pieces. */
+export function parse(kit: Kit, input: Text, options?: ParseOptions): BatchRequest | BatchResponse {
+  const bytes = typeof input === "string" ? undefined : bytesOf(input, () => "input");
+  const text = bytes === undefined && typeof input === "string" ? input : undefined;
+  let flags: number = Feed.Begins;
+  if (options !== undefined || (bytes === undefined && text === undefined)) {
+    // Whatever is not as it should be is refused there.
+    const odd = bytes === undefined && text === undefined ? input : "";
+    if (kit.call<boolean>("parse.check", { input: odd, options })) flags |= Feed.Strict;
   }
-}
-
-function* pieces(input: Text): Generator<Text, void, undefined> {
-  if (typeof input === "string") {
-    checkWellFormed(input, () => "input");
-    for (let at = 0; at < input.length; ) {
-      let end = Math.min(at + piece, input.length);
-      // Not between the halves of a surrogate pair.
-      if (end < input.length && (input.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++;
-      yield input.substring(at, end);
-      at = end;
-    }
+  const parts = new Parts();
+  if (text !== undefined) {
+    checkWellFormed(text, () => "input");
+    let rest = text;
+    do {
+      const { read, value } = kit.feedText(rest, piece, flags, Feed.Ends);
+      parts.add(value as Run<ResponseItem>);
+      rest = rest.substring(read);
+      flags = 0;
+      if (read === 0) break;
+    } while (rest !== "");
   } else {
-    const bytes = bytesOf(input, () => "input")!;
-    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+    let at = 0;
+    do {
+      const chunk = at === 0 && bytes!.length <= piece ? bytes! : bytes!.subarray(at, at + piece);
+      at += piece;
+      if (at >= bytes!.length) flags |= Feed.Ends;
+      parts.add(kit.feed(0, chunk, flags));
+      flags = 0;
+    } while (at < bytes!.length);
   }
+  return parts.document();
 }
 
-/** Puts the parts of a batch together. */
+/** Puts the parts of a batch together, whatever arrays and objects inherit. */
 class Parts {
-  readonly list: object[] = [];
-  private entries: Entry[] = [];
+  private readonly list: object[] = [];
+  private entries: Entry[][] = [];
   private references: SearchResultReference[] = [];
 
   add(run: Run<ResponseItem>): void {
     for (const part of run) {
       if (Array.isArray(part)) {
-        for (const entry of part as unknown as Entry[]) this.entries.push(entry);
+        append(this.entries, part as unknown as Entry[]);
       } else if (part.kind === "searchResultReference") {
         const { kind, ...reference } = part;
-        this.references.push(reference);
+        append(this.references, reference);
       } else {
-        this.list.push(part);
+        append(this.list, part);
         if ((part.kind as string) === "searchResponse") this.finish(part as unknown as SearchResponse);
       }
     }
   }
 
+  /** The batch, which came last, with its parts. */
+  document(): BatchRequest | BatchResponse {
+    const document = this.list.pop() as BatchRequest | BatchResponse;
+    define(document, document.kind === "batchRequest" ? "requests" : "responses", this.list);
+    return document;
+  }
+
   private finish(response: SearchResponse): void {
-    response.entries = this.entries;
-    if (this.references.length > 0) response.references = this.references;
+    const { entries, references } = this;
+    define(response, "entries", entries.length === 1 ? entries[0] : ([] as Entry[]).concat(...entries));
+    if (references.length > 0) define(response, "references", references);
     this.entries = [];
     this.references = [];
   }
+}
+
+function append<T>(list: T[], item: T): void {
+  define(list, list.length, item);
 }

@@ -11,7 +11,11 @@ interface Exports {
   mem: WebAssembly.Memory;
   reserve(length: number): number;
   call(operation: number, length: number): number;
+  room(stream: number, length: number): number;
+  feed(stream: number, length: number, flags: number): number;
 }
+
+const encoder = new TextEncoder();
 
 /** Status of an answer, as in wasm/toolkit/call.go. */
 const statusOK = 0;
@@ -32,6 +36,8 @@ export class Instance {
   private breathe: () => void = () => {};
   private calls = 0;
   private bytes = 0;
+  /** a view of all linear memory, until it grows */
+  private view = new Uint8Array(0);
   /** after a defect: the next call needs another instance */
   dead = false;
 
@@ -81,21 +87,77 @@ export class Instance {
     const length = head.length + (tail?.length ?? 0);
     let answer: { status: number; value: unknown };
     try {
-      this.bytes += length;
-      if (++this.calls >= breatheCalls || this.bytes >= breatheBytes) {
-        this.calls = this.bytes = 0;
-        this.breathe();
-      }
+      this.turn(length);
       const address = this.exports.reserve(length) >>> 0;
-      const memory = new Uint8Array(this.exports.mem.buffer, address, length);
-      memory.set(head);
-      if (tail !== undefined) memory.set(tail, head.length);
+      const memory = this.memory();
+      memory.set(head, address);
+      if (tail !== undefined) memory.set(tail, address + head.length);
       const header = this.exports.call(number, length);
-      answer = this.answers.read(this.exports.mem.buffer, header);
+      answer = this.answers.read(this.memory(), header);
     } catch (error) {
       this.dead = true;
       throw this.broken(error);
     }
+    return this.result(answer);
+  }
+
+  /**
+   * Has a stream read bytes; flags are those of wasm/toolkit/stream_ops.go.
+   * Stream 0 is the one for whole documents.
+   */
+  feed(stream: number, bytes: Uint8Array, flags: number): unknown {
+    const { length } = bytes;
+    let answer: { status: number; value: unknown };
+    try {
+      this.turn(length);
+      const address = this.exports.room(stream, length) >>> 0;
+      this.memory().set(bytes, address);
+      const header = this.exports.feed(stream, length, flags);
+      answer = this.answers.read(this.memory(), header);
+    } catch (error) {
+      this.dead = true;
+      throw this.broken(error);
+    }
+    return this.result(answer);
+  }
+
+  /**
+   * Has stream 0 read as much of a text as fits into so many bytes; the last
+   * flag holds when that is all of it. Returns how much of the text was read.
+   */
+  feedText(text: string, most: number, flags: number, last: number): { read: number; value: unknown } {
+    let read: number;
+    let answer: { status: number; value: unknown };
+    try {
+      const room = Math.min(text.length * 3, most);
+      this.turn(room);
+      const address = this.exports.room(0, room) >>> 0;
+      const result = encoder.encodeInto(text, this.memory().subarray(address, address + room));
+      read = result.read;
+      const header = this.exports.feed(0, result.written, read === text.length ? flags | last : flags);
+      answer = this.answers.read(this.memory(), header);
+    } catch (error) {
+      this.dead = true;
+      throw this.broken(error);
+    }
+    return { read, value: this.result(answer) };
+  }
+
+  /** Lets Go's collector have its turn now and then. */
+  private turn(length: number): void {
+    this.bytes += length;
+    if (++this.calls < breatheCalls && this.bytes < breatheBytes) return;
+    this.calls = this.bytes = 0;
+    this.breathe();
+  }
+
+  private memory(): Uint8Array<ArrayBuffer> {
+    const { buffer } = this.exports.mem;
+    if (this.view.buffer !== buffer) this.view = new Uint8Array(buffer);
+    return this.view;
+  }
+
+  private result(answer: { status: number; value: unknown }): unknown {
     if (answer.status === statusOK) return answer.value;
     if (answer.status === statusBroken) this.dead = true;
     throw new DsmlkitError(answer.value as ConstructorParameters<typeof DsmlkitError>[0]);

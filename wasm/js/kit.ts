@@ -21,6 +21,18 @@ export class Kit {
     return this.instance.call(operation, args) as T;
   }
 
+  /** Has a stream read bytes. */
+  feed<T>(stream: number, bytes: Uint8Array, flags: number): T {
+    this.revive();
+    return this.instance.feed(stream, bytes, flags) as T;
+  }
+
+  /** Has stream 0 read as much of a text as fits. */
+  feedText(text: string, most: number, flags: number, last: number): { read: number; value: unknown } {
+    this.revive();
+    return this.instance.feedText(text, most, flags, last);
+  }
+
   /** Sees to it that the instance is alive, and so that `epoch` is current. */
   revive(): void {
     if (!this.instance.dead) return;

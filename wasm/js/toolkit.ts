@@ -1,6 +1,6 @@
 /** The methods of a toolkit, over the operations of the module. */
 import { makeClient } from "./client.js";
-import { Decoder, isLarge, parseLarge } from "./decoder.js";
+import { Decoder, parse } from "./decoder.js";
 import { readItems } from "./items.js";
 import type { Kit } from "./kit.js";
 import { TrackedSession } from "./session.js";
@@ -15,7 +15,7 @@ export function makeToolkit(kit: Kit): Toolkit {
       indent: (text, options) => kit.call("soap.indent", { text, options }),
     },
     dsml: {
-      parse: (input, options) => (isLarge(input) ? parseLarge(kit, input, options) : kit.call("dsml.parse", { input, options })),
+      parse: (input, options) => parse(kit, input, options),
       build: (document, options) => kit.call("dsml.build", { document, options }),
       validate: (input, options) => kit.call("dsml.validate", { input, options }),
       stream: (source, options) => readItems(source, options, () => new Decoder(kit, "stream", options)),

@@ -144,7 +144,7 @@ func TestOperations(t *testing.T) {
 			j := newJS(t)
 			got, status := j.call(op.name, args)
 			broken := status == statusBroken
-			needsHandle := strings.HasPrefix(op.name, "stream.") && op.name != "stream.open" || op.name == "parse.head" ||
+			needsHandle := strings.HasPrefix(op.name, "stream.") && op.name != "stream.open" ||
 				op.name == "sql.feed" || op.name == "sql.close" ||
 				strings.HasPrefix(op.name, "session.") && op.name != "session.dsml" && op.name != "session.sql" && op.name != "session.restore"
 			if broken != needsHandle {

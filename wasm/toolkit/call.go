@@ -34,6 +34,7 @@ type toolkit struct {
 	inbox   []byte
 	out     answer
 	objects shelf
+	parser  *stream // of whole documents
 }
 
 func newToolkit() *toolkit {
@@ -85,7 +86,7 @@ func (t *toolkit) call(op, n int) (status int) {
 		err = c.errs.first
 	}
 	if err == nil && t.out.tooLong {
-		err = &failure{Code: codeLimit, Message: "the result holds a text or a list that is too long for JavaScript"}
+		err = errTooLong
 	}
 	if err != nil {
 		t.out.drop()
@@ -94,6 +95,8 @@ func (t *toolkit) call(op, n int) (status int) {
 	}
 	return statusOK
 }
+
+var errTooLong = &failure{Code: codeLimit, Message: "the result holds a text or a list that is too long for JavaScript"}
 
 // broken describes a panic: a defect of the toolkit, never of its input.
 func broken(p any) *failure {

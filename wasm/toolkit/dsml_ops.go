@@ -21,23 +21,6 @@ func (c *call) parseOptions() dsml.Options {
 // maxIndent bounds the spaces per level.
 const maxIndent = 16
 
-func dsmlParse(c *call) error {
-	input := c.arg("input").document()
-	o := c.parseOptions()
-	if c.errs.first != nil {
-		return nil
-	}
-	p, err := dsml.Parse(input, o)
-	if err != nil {
-		return err
-	}
-	if p.Document == nil {
-		return faultInstead(p)
-	}
-	c.out.document(p.Document)
-	return nil
-}
-
 // faultInstead says that a message holds a SOAP fault where a document was
 // expected.
 func faultInstead(p *dsml.Parsed) error {

@@ -1,19 +1,204 @@
 package main
 
-import "github.com/dsmlkit/dsmlkit/xml/dsml"
+import (
+	"math/bits"
+
+	"github.com/dsmlkit/dsmlkit/xml/dsml"
+)
 
 // Entries of a search are nearly all of what crosses the border, so they have
 // a form of their own that the other side reads in one tight loop:
 //
 //	special entries, count, then for each entry
-//	  flags, [requestID], [controls], dn, number of attributes, then for each
+//	  flags, dn, [requestID], number of attributes, then for each
 //	    key cell [name], number of values, value cells
+//	  and [controls]
 const (
 	entryHasID       = 1
 	entryHasControls = 2
 	entryRepeats     = 4 // a name may occur twice: values have to be joined
 )
 
+// entryTable is the sink that writes entries while they are read, so that there
+// is nothing in between.
+type entryTable struct {
+	a       *answer
+	special int // one of the special values: how entries are announced
+	runs    int // lists of entries that were begun since begin
+	count   int // the cell of the open list; 0: none is open
+
+	open   bool // an entry is being written
+	begun  size // where it begins
+	flags  int  // its cells
+	attrs  int
+	values int
+
+	names []tableName // by number in the Decoder
+	entry uint32      // serial number of the entry
+}
+
+// tableName is what the table knows of a name.
+type tableName struct {
+	key  int32  // the key cell plus keyOffset; 0: not known yet
+	last uint32 // the entry that had it last
+}
+
+const (
+	keyNone   = -1 // the name crosses as text
+	keyOffset = 1  // keeps key cells from 0
+)
+
+// size is how much stands in an answer.
+type size struct{ table, narrow, wide, blob int }
+
+func (a *answer) size() size {
+	return size{len(a.table), len(a.narrow), len(a.wide), len(a.blob)}
+}
+
+// headCells is the number of cells before the first entry of an answer that
+// begins with entries: the list, and the special value with the count.
+const headCells = 3
+
+// begin begins an answer with a list. What stands in the last one of an entry
+// that is not complete comes first in it.
+func (t *entryTable) begin() {
+	a := t.a
+	t.runs, t.count = 0, 0
+	if !t.open {
+		a.reset()
+		a.list(0)
+		return
+	}
+	a.names.fresh = a.names.fresh[:0]
+	shift := t.begun.table - headCells
+	if shift > 0 {
+		a.table = a.table[:headCells+copy(a.table[headCells:], a.table[t.begun.table:])]
+	}
+	a.narrow = a.narrow[:copy(a.narrow, a.narrow[t.begun.narrow:])]
+	a.wide = a.wide[:copy(a.wide, a.wide[t.begun.wide:])]
+	a.blob = a.blob[:copy(a.blob, a.blob[t.begun.blob:])]
+	a.table[0] = tagList
+	t.begun = size{table: headCells}
+	t.flags, t.attrs, t.values = t.flags-shift, t.attrs-shift, t.values-shift
+	t.head(1)
+}
+
+// head announces a list of entries at a cell.
+func (t *entryTable) head(at int) {
+	t.runs++
+	t.a.table[at], t.a.table[at+1] = int32(t.special<<3|tagSpecial), 0
+	t.count = at + 1
+}
+
+// end ends an answer that has so many other items. It returns how much of what
+// is written belongs to it.
+func (t *entryTable) end(others int) size {
+	all := t.a.size()
+	if t.open {
+		all = t.begun
+		if t.a.table[t.count] == 0 {
+			all.table -= 2
+			t.runs--
+		}
+	}
+	t.a.table[0] = int32((t.runs+others)<<3 | tagList)
+	return all
+}
+
+func (t *entryTable) BeginEntry(dn []byte, id dsml.Optional) {
+	a := t.a
+	if t.count == 0 {
+		a.table = append(a.table, 0, 0)
+		t.head(len(a.table) - 2)
+	}
+	t.open = true
+	t.begun = a.size()
+	t.flags = len(a.table)
+	a.table = append(a.table, 0)
+	a.characters(dn, false)
+	if id.Set {
+		a.table[t.flags] = entryHasID
+		a.text(id.Value)
+	}
+	t.attrs = len(a.table)
+	a.table = append(a.table, 0)
+	t.entry++
+	if t.entry == 0 {
+		clear(t.names)
+		t.entry = 1
+	}
+}
+
+func (t *entryTable) BeginAttr(name *dsml.AttributeName) {
+	a := t.a
+	a.table[t.attrs]++
+	n := name.Number
+	if n >= len(t.names) && n >= 0 {
+		t.names = append(t.names, make([]tableName, n+1-len(t.names))...)
+	}
+	key := int32(keyNone)
+	if n >= 0 {
+		known := &t.names[n]
+		if known.key == 0 {
+			known.key = keyNone
+			if i, ok := a.names.number(name.Text); ok {
+				known.key = i<<1 + keyOffset
+			}
+		}
+		if known.last == t.entry {
+			a.table[t.flags] |= entryRepeats
+		}
+		known.last = t.entry
+		key = known.key
+	}
+	if key == keyNone {
+		a.table[t.flags] |= entryRepeats
+		a.table = append(a.table, keyFollows)
+		a.text(name.Text)
+	} else {
+		a.table = append(a.table, key-keyOffset)
+	}
+	t.values = len(a.table)
+	a.table = append(a.table, 0)
+}
+
+func (t *entryTable) AttrValue(data []byte, typ dsml.ValueType, ascii bool) {
+	a := t.a
+	a.table[t.values]++
+	switch typ {
+	case dsml.Base64Binary:
+		a.cell(tagBytes, len(data))
+		a.blob = append(a.blob, data...)
+	case dsml.AnyURI:
+		o := a.object()
+		o.key("anyURI").text(string(data))
+		o.end()
+	default:
+		a.characters(data, ascii)
+	}
+}
+
+func (t *entryTable) EndEntry(controls []dsml.Control) {
+	if len(controls) > 0 {
+		t.a.table[t.flags] |= entryHasControls
+		t.a.controls(controls)
+	}
+	t.a.table[t.count]++
+	t.open = false
+}
+
+// characters writes text that is valid UTF-8.
+func (a *answer) characters(b []byte, ascii bool) {
+	if ascii || isASCII(b) {
+		a.cell(tagNarrow, len(b))
+		a.narrow = append(a.narrow, b...)
+		return
+	}
+	a.cell(tagWide, units(b))
+	a.wide = append(a.wide, b...)
+}
+
+// entries writes entries that are there as structs.
 func (a *answer) entries(entries []*dsml.SearchResultEntry) {
 	a.special(specialEntries)
 	a.table = append(a.table, int32(len(entries)))
@@ -23,22 +208,13 @@ func (a *answer) entries(entries []*dsml.SearchResultEntry) {
 }
 
 func (a *answer) entry(e *dsml.SearchResultEntry) {
-	flags := int32(0)
-	if e.RequestID.Set {
-		flags |= entryHasID
-	}
-	if len(e.Controls) > 0 {
-		flags |= entryHasControls
-	}
 	flagsAt := len(a.table)
-	a.table = append(a.table, flags)
+	a.table = append(a.table, 0)
+	a.text(e.DN)
 	if e.RequestID.Set {
+		a.table[flagsAt] |= entryHasID
 		a.text(e.RequestID.Value)
 	}
-	if len(e.Controls) > 0 {
-		a.controls(e.Controls)
-	}
-	a.text(e.DN)
 	a.table = append(a.table, int32(len(e.Attrs)))
 	a.names.beginGroup()
 	for i := range e.Attrs {
@@ -51,4 +227,51 @@ func (a *answer) entry(e *dsml.SearchResultEntry) {
 			a.value(v)
 		}
 	}
+	if len(e.Controls) > 0 {
+		a.table[flagsAt] |= entryHasControls
+		a.controls(e.Controls)
+	}
+}
+
+const highs = 0x8080808080808080
+
+func isASCII(b []byte) bool {
+	for len(b) >= 8 {
+		if word(b)&highs != 0 {
+			return false
+		}
+		b = b[8:]
+	}
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// units returns the length of UTF-8 in UTF-16 units: one for each first byte of
+// a sequence, two for those of four bytes.
+func units(b []byte) int {
+	n := len(b)
+	for len(b) >= 8 {
+		w := word(b)
+		n += bits.OnesCount64(w&(w<<1)&(w<<2)&(w<<3)&highs) - bits.OnesCount64(w&^(w<<1)&highs)
+		b = b[8:]
+	}
+	for _, c := range b {
+		switch {
+		case c >= 0xF0:
+			n++
+		case c&0xC0 == 0x80:
+			n--
+		}
+	}
+	return n
+}
+
+func word(b []byte) uint64 {
+	_ = b[7]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }

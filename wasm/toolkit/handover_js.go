@@ -40,24 +40,43 @@ var given handover
 //go:wasmexport call
 func callExport(op, n int32) unsafe.Pointer {
 	status := kit.call(int(op), int(n))
-	given.takeNames(kit.out.names.fresh)
-	out := &kit.out
-	given.header = [headerCells]int32{
+	return given.over(&kit.out, kit.out.size(), status)
+}
+
+// room returns the address of n bytes to write the next piece of a stream to.
+//
+//go:wasmexport room
+func roomExport(handle, n int32) unsafe.Pointer {
+	return unsafe.Pointer(unsafe.SliceData(kit.roomFor(handle, int(n))))
+}
+
+// feed has a stream read n bytes and returns what call returns.
+//
+//go:wasmexport feed
+func feedExport(handle, n, flags int32) unsafe.Pointer {
+	return given.over(kit.feed(handle, int(n), int(flags)))
+}
+
+// over lays out an answer, as far as it is to be read, and returns the address
+// of its header.
+func (h *handover) over(out *answer, all size, status int) unsafe.Pointer {
+	h.takeNames(out.names.fresh)
+	h.header = [headerCells]int32{
 		headStatus:          int32(status),
 		headTable:           address(out.table),
-		headTableLength:     int32(len(out.table)),
+		headTableLength:     int32(all.table),
 		headNarrow:          address(out.narrow),
-		headNarrowLength:    int32(len(out.narrow)),
+		headNarrowLength:    int32(all.narrow),
 		headWide:            address(out.wide),
-		headWideLength:      int32(len(out.wide)),
+		headWideLength:      int32(all.wide),
 		headBlob:            address(out.blob),
-		headBlobLength:      int32(len(out.blob)),
-		headNames:           address(given.lengths),
-		headNamesCount:      int32(len(given.lengths)),
-		headNamesText:       address(given.fresh),
-		headNamesTextLength: int32(len(given.fresh)),
+		headBlobLength:      int32(all.blob),
+		headNames:           address(h.lengths),
+		headNamesCount:      int32(len(h.lengths)),
+		headNamesText:       address(h.fresh),
+		headNamesTextLength: int32(len(h.fresh)),
 	}
-	return unsafe.Pointer(&given.header)
+	return unsafe.Pointer(&h.header)
 }
 
 // address is where a slice begins in linear memory.

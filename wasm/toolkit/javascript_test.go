@@ -35,10 +35,15 @@ func (j *javascript) call(name string, args map[string]any) (any, int) {
 }
 
 // read takes the answer of the toolkit apart.
-func (j *javascript) read() any {
-	out := &j.kit.out
+func (j *javascript) read() any { return j.readPart(&j.kit.out, j.kit.out.size()) }
+
+// readPart takes a part of an answer apart.
+func (j *javascript) readPart(out *answer, all size) any {
 	j.names = append(j.names, out.names.fresh...)
-	r := jsReader{j: j, table: out.table, narrow: out.narrow, wide: utf16.Encode([]rune(string(out.wide))), blob: out.blob}
+	r := jsReader{
+		j: j, table: out.table[:all.table], narrow: out.narrow[:all.narrow],
+		wide: utf16.Encode([]rune(string(out.wide[:all.wide]))), blob: out.blob[:all.blob],
+	}
 	var v any
 	if len(r.table) > 0 {
 		v = r.value()
@@ -127,13 +132,10 @@ func (r *jsReader) entries(n int) []any {
 	for i := range entries {
 		e := map[string]any{}
 		flags := r.cell()
+		e["dn"] = r.value()
 		if flags&entryHasID != 0 {
 			e["requestID"] = r.value()
 		}
-		if flags&entryHasControls != 0 {
-			e["controls"] = r.value()
-		}
-		e["dn"] = r.value()
 		attrs := map[string]any{}
 		for range r.cell() {
 			name := r.key()
@@ -150,6 +152,9 @@ func (r *jsReader) entries(n int) []any {
 			attrs[name] = values
 		}
 		e["attrs"] = attrs
+		if flags&entryHasControls != 0 {
+			e["controls"] = r.value()
+		}
 		entries[i] = e
 	}
 	return entries

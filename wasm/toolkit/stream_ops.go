@@ -7,69 +7,134 @@ import (
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
 
-// stream is a document that arrives in pieces.
+// stream is a document that arrives in pieces. A large document crosses so too:
+// piece by piece it needs little linear memory, which would never be given back.
 type stream struct {
 	decoder *dsml.Decoder
+	out     answer
+	entries entryTable
 	whole   bool // the other side puts the document together
+	room    []byte
 	failed  error
 }
 
+func (t *toolkit) newStream(o dsml.Options, whole bool) *stream {
+	s := &stream{decoder: dsml.NewDecoder(o), whole: whole}
+	s.out.names = t.out.names
+	s.entries.a = &s.out
+	s.entries.special = specialItems
+	if whole {
+		s.entries.special = specialEntries
+	}
+	s.decoder.Entries(&s.entries)
+	return s
+}
+
 // streamOpen begins a response whose items are wanted as they come.
-func streamOpen(c *call) error { return openStream(c, false) }
-
-// parseOpen begins a large document that is to be parsed as a whole. Piece by
-// piece it needs little linear memory, which would never be given back.
-func parseOpen(c *call) error { return openStream(c, true) }
-
-func openStream(c *call, whole bool) error {
+func streamOpen(c *call) error {
 	o := c.parseOptions()
 	if c.errs.first != nil {
 		return nil
 	}
-	if !whole {
-		o.Expect = dsml.ExpectResponse
-	}
-	s := &stream{decoder: dsml.NewDecoder(o), whole: whole}
-	c.out.integer(int64(c.kit.objects.put(s)))
+	o.Expect = dsml.ExpectResponse
+	c.out.integer(int64(c.kit.objects.put(c.kit.newStream(o, false))))
 	return nil
 }
 
-// parseHead answers with the batch as it is without its parts, once it has
-// been read to its end.
-func parseHead(c *call) error {
-	c.out.document(shelved[*stream](c).decoder.Parsed().Document)
+// parseCheck looks at what is given to a parse, where it is not simply a text,
+// and answers whether the parse is to be strict.
+func parseCheck(c *call) error {
+	c.arg("input").document()
+	o := c.parseOptions()
+	c.out.boolean(o.Strict)
 	return nil
 }
 
-func streamFeed(c *call) error {
-	s := shelved[*stream](c)
-	chunk := c.arg("chunk").document()
-	if c.errs.first != nil {
-		return nil
+// stream returns the stream with a handle. 0 is the one for whole documents,
+// which are read one after the other.
+func (t *toolkit) stream(handle int32) *stream {
+	if handle == 0 {
+		if t.parser == nil {
+			t.parser = t.newStream(dsml.Options{}, true)
+		}
+		return t.parser
 	}
-	s.decoder.Feed(chunk)
-	return s.items(c)
+	s, ok := t.objects.items[handle].(*stream)
+	if !ok {
+		panic("no stream with this handle")
+	}
+	return s
 }
 
-func streamClose(c *call) error {
-	s := shelved[*stream](c)
-	s.decoder.Close()
-	return s.items(c)
+// Flags of a feed.
+const (
+	feedBegins = 1 // a whole document begins
+	feedStrict = 2 // it is to be read strictly
+	feedEnds   = 4 // no more will come
+)
+
+// roomFor returns where the next n bytes of a stream are to be written.
+func (t *toolkit) roomFor(handle int32, n int) []byte {
+	s := t.stream(handle)
+	s.room = s.decoder.Reserve(n)
+	return s.room
 }
 
-// items answers with what is complete: lists of entries, which cross in their
-// own form, and between them the other items. An error that comes behind some
-// of them waits for the next call, so that none is lost.
-func (s *stream) items(c *call) error {
+// feed has a stream read the n bytes that were written to its room. It returns
+// the answer and how much of it is to be read: a list of what is complete,
+// lists of entries, which cross in their own form, and between them the other
+// items. Behind them stands, at the end of a whole document, the batch without
+// its parts.
+func (t *toolkit) feed(handle int32, n, flags int) (out *answer, all size, status int) {
+	t.out.reset()
+	defer func() {
+		if p := recover(); p != nil {
+			t.out.drop()
+			broken(p).write(&t.out)
+			out, all, status = &t.out, t.out.size(), statusBroken
+		}
+	}()
+	s := t.stream(handle)
+	if flags&feedBegins != 0 {
+		s.begin(dsml.Options{Strict: flags&feedStrict != 0})
+	}
+	s.decoder.Commit(s.room[:n], n)
+	s.room = nil
+	if flags&feedEnds != 0 {
+		s.decoder.Close()
+	}
+	all, err := s.items()
+	if s.whole && (err != nil || flags&feedEnds != 0) {
+		s.begin(dsml.Options{}) // lets go of what the document took
+	}
+	if err != nil {
+		failureOf(err).write(&t.out)
+		return &t.out, t.out.size(), statusFailed
+	}
+	return &s.out, all, statusOK
+}
+
+// begin makes the stream ready for a document.
+func (s *stream) begin(o dsml.Options) {
+	s.decoder.Reset(o)
+	s.entries.open = false
+	s.failed = nil
+}
+
+// items writes what is complete. An error that comes behind some of it waits
+// for the next call, so that none is lost; not so in a whole document.
+func (s *stream) items() (size, error) {
 	if s.failed != nil {
-		return s.failed
+		return size{}, s.failed
 	}
-	r := run{a: c.out, whole: s.whole}
-	c.out.list(0)
-	for s.failed == nil {
+	s.entries.begin()
+	others := 0
+	for {
 		item, err := s.decoder.Next()
 		if err == nil {
-			r.add(s.decoder, item)
+			s.entries.count = 0
+			others++
+			s.item(item)
 			continue
 		}
 		if errors.Is(err, dsml.ErrNeedInput) {
@@ -77,70 +142,49 @@ func (s *stream) items(c *call) error {
 		}
 		if !errors.Is(err, io.EOF) {
 			s.failed = err
-			break
-		}
-		if p := s.decoder.Parsed(); p.Envelope != nil && p.Envelope.Fault != nil {
+		} else if p := s.decoder.Parsed(); p.Envelope != nil && p.Envelope.Fault != nil {
 			s.failed = faultInstead(p)
+		} else if s.whole {
+			others++
+			s.out.document(p.Document)
 		}
 		break
 	}
-	if s.failed != nil && r.n == 0 {
-		return s.failed
+	all := s.entries.end(others)
+	if s.out.tooLong {
+		s.failed = errTooLong
 	}
-	c.out.table[0] = int32(r.n<<3 | tagList)
-	return nil
+	if s.failed != nil && (s.whole || s.out.tooLong || s.entries.runs+others == 0) {
+		return size{}, s.failed
+	}
+	return all, nil
 }
 
-// run writes items one after the other and gathers entries that stand together.
-type run struct {
-	a       *answer
-	whole   bool
-	n       int // of entries' lists and other items
-	entries int // where the count of the open list of entries is; 0: none is open
-}
-
-func (r *run) add(d *dsml.Decoder, item dsml.Item) {
-	if e, ok := item.(*dsml.SearchResultEntry); ok {
-		if r.entries == 0 {
-			r.n++
-			kind := specialEntries
-			if !r.whole {
-				kind = specialItems
-			}
-			r.a.special(kind)
-			r.entries = len(r.a.table)
-			r.a.table = append(r.a.table, 0)
-		}
-		r.a.table[r.entries]++
-		r.a.entry(e)
-		return
-	}
-	r.entries = 0
-	r.n++
+func (s *stream) item(item dsml.Item) {
 	switch item := item.(type) {
 	case *dsml.SearchResultReference:
-		r.a.reference(item, item.Element())
+		s.out.reference(item, item.Element())
 	case *dsml.Result:
-		r.result(d, item)
+		s.result(item)
 	case dsml.Response:
-		r.a.response(item)
+		s.out.response(item)
 	case dsml.Request:
-		r.a.request(item)
+		s.out.request(item)
 	default:
-		r.a.absent()
+		s.out.absent()
 	}
 }
 
 // result writes a result. The one that ends a search stands, in a document
 // that is put together, for the whole response.
-func (r *run) result(d *dsml.Decoder, res *dsml.Result) {
-	if !r.whole || res.Kind != dsml.SearchResultDone {
-		r.a.response(res)
+func (s *stream) result(res *dsml.Result) {
+	if !s.whole || res.Kind != dsml.SearchResultDone {
+		s.out.response(res)
 		return
 	}
-	o := r.a.object()
+	o := s.out.object()
 	o.key("kind").text("searchResponse")
-	o.optional("requestID", d.SearchID())
+	o.optional("requestID", s.decoder.SearchID())
 	done := o.key("done").object()
 	done.result(&res.LDAPResult)
 	done.end()

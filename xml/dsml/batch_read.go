@@ -100,7 +100,7 @@ func (d *decoder) request(r Request) {
 		d.advise(r)
 	}
 	d.count++
-	if d.deliver != nil {
+	if d.delivers {
 		d.deliver(r)
 		return
 	}
@@ -152,7 +152,7 @@ func (batchResponseReader) end(*decoder) {}
 // response takes a response that is complete.
 func (d *decoder) response(r Response) {
 	d.count++
-	if d.deliver != nil {
+	if d.delivers {
 		d.deliver(r)
 		return
 	}

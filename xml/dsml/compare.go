@@ -64,7 +64,7 @@ type assertionReader struct {
 
 func (d *decoder) readAssertion(statement string, done func(name string, v Value)) reader {
 	a := d.attributes(&assertionShape)
-	return &assertionReader{done: done, statement: statement, name: d.attributeName(&a, 0, statement, false)}
+	return &assertionReader{done: done, statement: statement, name: d.attributeName(&a, 0, statement, false).Text}
 }
 
 func (r *assertionReader) children() []string { return []string{"value"} }

@@ -59,10 +59,11 @@ type decoder struct {
 	mark     []byte // markup of the open element that holds anything
 	isMark   bool
 	tree     *xml.TreeBuilder
-	names    map[string]nameClass
+	names    nameList
 	ids      map[string]bool // requestIDs, for Validate
 	err      *Error
 	failed   bool
+	slips    int // leniencies that were needed, each time
 	diagnose func(Diagnostic)
 
 	roots         int
@@ -76,19 +77,49 @@ type decoder struct {
 	count         int             // requests or responses read whole
 	depth         int             // of filters
 
-	deliver func(Item) // takes items as they complete; nil keeps them in the batch
-	entries entrySink
+	delivers bool   // items are delivered as they complete; otherwise they stay in the batch
+	items    []Item // delivered and not fetched yet
+	entries  EntrySink
 
-	builder entryBuilder
-	attr    attrReader
-	val     valueReader
+	builder     entryBuilder
+	entryReader entryReader
+	attr        attrReader
+	val         valueReader
+	repeat      repeater
 }
 
 func newDecoder(o Options) *decoder {
-	d := &decoder{o: o, allow: o.allowed()}
+	d := &decoder{}
+	d.builder.take = d.entry
 	d.entries = &d.builder
+	d.reset(o)
 	return d
 }
+
+// reset makes the decoder ready for another document. It keeps memory, names
+// and what it has learnt, and where items and entries go.
+func (d *decoder) reset(o Options) {
+	clear(d.items)
+	p := &d.repeat
+	p.off, p.inside, p.learning = d.diagnose != nil, false, false
+	*d = decoder{
+		o: o, allow: o.allowed(), diagnose: d.diagnose,
+		stack: d.stack[:0], text: recycle(d.text), mark: recycle(d.mark), items: d.items[:0],
+		names: d.names, repeat: d.repeat, builder: d.builder, entries: d.entries, delivers: d.delivers,
+	}
+}
+
+// recycle keeps memory for the next document, unless it is much.
+func recycle(b []byte) []byte {
+	const keep = 1 << 20
+	if cap(b) > keep {
+		return nil
+	}
+	return b[:0]
+}
+
+// deliver takes an item that is complete.
+func (d *decoder) deliver(i Item) { d.items = append(d.items, i) }
 
 // Token takes one token of the batch, or EndDocument.
 func (d *decoder) Token(s *xml.Scanner, k xml.Kind) error {

@@ -1,22 +1,28 @@
 package dsml
 
-// entrySink takes entries in pieces, in the order of the document. It is what
-// an entry costs: whoever wants something other than Go structs puts another
-// sink in the place of entryBuilder. Bytes are valid during the call.
-type entrySink interface {
-	beginEntry(dn []byte, id Optional)
-	// controls returns where the controls of the entry go.
-	controls() *[]Control
-	beginAttr(name string)
-	attrValue(data []byte, t ValueType)
-	// endEntry returns the entry, or nil when the sink keeps it.
-	endEntry() *SearchResultEntry
+// EntrySink takes the entries of search responses in pieces, in the order of
+// the document. It is what an entry costs: who wants something other than Go
+// structs gives a Decoder a sink of their own. Bytes are valid during the call.
+type EntrySink interface {
+	BeginEntry(dn []byte, id Optional)
+	AttrSink
+	// EndEntry ends the entry. Its controls are for the sink to keep.
+	EndEntry(controls []Control)
+}
+
+// AttrSink takes attributes with their values.
+type AttrSink interface {
+	BeginAttr(name *AttributeName)
+	// AttrValue takes a value as Value has it; ascii says that it is known to
+	// hold ASCII only.
+	AttrValue(data []byte, t ValueType, ascii bool)
 }
 
 // entryBuilder is the sink that makes structs. An entry is made at its end, in
 // four pieces of memory of the right size: the entry, its attributes, its
 // values and their text.
 type entryBuilder struct {
+	take  func(*SearchResultEntry)
 	entry *SearchResultEntry
 	attrs []builtAttr
 	vals  []builtValue
@@ -33,29 +39,28 @@ type builtValue struct {
 	typ ValueType
 }
 
-func (b *entryBuilder) beginEntry(dn []byte, id Optional) {
+func (b *entryBuilder) BeginEntry(dn []byte, id Optional) {
 	b.entry = &SearchResultEntry{DN: string(dn)}
 	b.entry.RequestID = id
 	b.attrs, b.vals, b.text = b.attrs[:0], b.vals[:0], b.text[:0]
 }
 
-func (b *entryBuilder) controls() *[]Control { return &b.entry.Controls }
-
-func (b *entryBuilder) beginAttr(name string) {
-	b.attrs = append(b.attrs, builtAttr{name, len(b.vals)})
+func (b *entryBuilder) BeginAttr(name *AttributeName) {
+	b.attrs = append(b.attrs, builtAttr{name.Text, len(b.vals)})
 }
 
-func (b *entryBuilder) attrValue(data []byte, t ValueType) {
+func (b *entryBuilder) AttrValue(data []byte, t ValueType, _ bool) {
 	b.text = append(b.text, data...)
 	b.vals = append(b.vals, builtValue{len(b.text), t})
 	b.attrs[len(b.attrs)-1].vals++
 }
 
-func (b *entryBuilder) endEntry() *SearchResultEntry {
+func (b *entryBuilder) EndEntry(controls []Control) {
 	e := b.entry
 	b.entry = nil
+	e.Controls = controls
 	e.Attrs = b.built()
-	return e
+	b.take(e)
 }
 
 func (b *entryBuilder) built() []Attribute {
@@ -86,7 +91,12 @@ var (
 	attrShape  = shape{"DsmlAttr", []string{"name"}}
 )
 
-type entryReader struct{ past bool }
+// entryReader reads an entry. Entries do not nest, so one reader serves them
+// all.
+type entryReader struct {
+	past     bool // an attr has begun
+	controls []Control
+}
 
 func (d *decoder) readEntry() reader {
 	a := d.attributes(&entryShape)
@@ -95,8 +105,10 @@ func (d *decoder) readEntry() reader {
 		a.missing(1, "D-93", "")
 	}
 	d.distinguished(&a, 1)
-	d.entries.beginEntry(dn, a.optional(0))
-	return &entryReader{}
+	d.entries.BeginEntry(dn, a.optional(0))
+	d.repeat.entry(d, &a)
+	d.entryReader = entryReader{}
+	return &d.entryReader
 }
 
 func (r *entryReader) children() []string { return []string{"control", "attr"} }
@@ -105,43 +117,57 @@ func (r *entryReader) child(d *decoder, local string) reader {
 	switch local {
 	case "attr":
 		r.past = true
-		return d.readAttr(d.entries, "D-53")
+		d.repeat.attr(d)
+		r := d.readAttr(d.entries, "D-53")
+		d.attr.entry = true
+		return r
 	case "control":
 		if r.past {
 			d.fail("dsml-order", "D-11", "a control stands behind other elements of "+d.top().local, "controls come first")
 		}
-		return d.readControl(d.entries.controls())
+		d.repeat.cancel()
+		return d.readControl(&r.controls)
 	}
 	return nil
 }
 
 func (r *entryReader) end(d *decoder) {
-	if e := d.entries.endEntry(); e != nil {
-		d.entry(e)
-	}
+	controls := r.controls
+	r.controls = nil
+	d.entries.EndEntry(controls)
 }
 
 // attrReader reads an attr. Attrs do not nest, so one reader serves them all.
-type attrReader struct{ sink entrySink }
+type attrReader struct {
+	sink  AttrSink
+	entry bool // it is one of an entry
+}
 
-func (d *decoder) readAttr(sink entrySink, statement string) reader {
+func (d *decoder) readAttr(sink AttrSink, statement string) reader {
 	a := d.attributes(&attrShape)
-	sink.beginAttr(d.attributeName(&a, 0, statement, false))
-	d.attr.sink = sink
+	sink.BeginAttr(d.attributeName(&a, 0, statement, false))
+	d.attr = attrReader{sink: sink}
 	return &d.attr
 }
 
 func (r *attrReader) children() []string { return []string{"value"} }
 
 func (r *attrReader) child(d *decoder, local string) reader {
-	if local == "value" {
-		return d.readValue(local, r)
+	if local != "value" {
+		return nil
 	}
-	return nil
+	v := d.readValue(local, r)
+	if r.entry {
+		d.repeat.value(d, d.val.typ)
+	}
+	return v
 }
 
-func (r *attrReader) value(_ *decoder, _ string, data []byte, t ValueType) {
-	r.sink.attrValue(data, t)
+func (r *attrReader) value(d *decoder, _ string, data []byte, t ValueType) {
+	r.sink.AttrValue(data, t, false)
+	if r.entry {
+		d.repeat.begin(d)
+	}
 }
 
 func (r *attrReader) end(*decoder) {}

@@ -109,11 +109,11 @@ func (d *decoder) readFilterNode(local string) (*Filter, reader) {
 		return f, r
 	case Substrings:
 		a := d.attributes(&substringsShape)
-		f.Name = d.attributeName(&a, 0, "D-75", false)
+		f.Name = d.attributeName(&a, 0, "D-75", false).Text
 		return f, &substringsReader{f: f}
 	case Present:
 		a := d.attributes(&presentShape)
-		f.Name = d.attributeName(&a, 0, "D-74", false)
+		f.Name = d.attributeName(&a, 0, "D-74", false).Text
 		return f, emptyReader{}
 	case ExtensibleMatch:
 		return f, d.readExtensible(f)
@@ -130,7 +130,7 @@ func (d *decoder) readFilterNode(local string) (*Filter, reader) {
 func (d *decoder) readExtensible(f *Filter) reader {
 	a := d.attributes(&extensibleShape)
 	if a.at[0] != 0 {
-		f.Name = d.attributeName(&a, 0, "D-78", false)
+		f.Name = d.attributeName(&a, 0, "D-78", false).Text
 	}
 	if rule, ok := a.bytes(1); ok {
 		f.MatchingRule = string(rule)

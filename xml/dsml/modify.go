@@ -73,7 +73,7 @@ type modificationReader struct {
 func (d *decoder) readModification(req *ModifyRequest) reader {
 	a := d.attributes(&modificationShape)
 	r := &modificationReader{request: req}
-	r.m.Name = d.attributeName(&a, 0, "D-48", false)
+	r.m.Name = d.attributeName(&a, 0, "D-48", false).Text
 	if a.at[1] == 0 {
 		a.missing(1, "D-48", oneOf(modifyOps[:3]))
 		return r

@@ -1,9 +1,15 @@
 package dsml
 
-// nameClass says which rules the name of an attribute keeps.
-type nameClass struct {
-	name  string
-	class uint8
+// AttributeName is the name of an attribute. There is one for each name as long
+// as a Decoder lasts, up to a bound.
+type AttributeName struct {
+	Text string
+	// Number counts the names of a Decoder from 0. It is -1 beyond the bound,
+	// where a name is forgotten after its use.
+	Number int
+
+	class uint8          // which rules it keeps
+	next  *AttributeName // with the same hash
 }
 
 const (
@@ -17,41 +23,101 @@ const (
 // some thousands at most.
 const maxNames = 4096
 
+// nameList holds names. Each is judged and kept once.
+type nameList struct {
+	slots []*AttributeName
+	count int
+}
+
+// find returns a name that is in the list, or nil.
+func (l *nameList) find(b []byte) *AttributeName {
+	if l.count == 0 {
+		return nil
+	}
+	n := l.slots[hash(b)&uint32(len(l.slots)-1)]
+	for n != nil && n.Text != string(b) {
+		n = n.next
+	}
+	return n
+}
+
+// get returns a name, new or not.
+func (l *nameList) get(b []byte) *AttributeName {
+	if n := l.find(b); n != nil {
+		return n
+	}
+	s := string(b)
+	n := &AttributeName{Text: s, Number: -1, class: classify(s)}
+	if l.count >= maxNames {
+		return n
+	}
+	if l.count*2 >= len(l.slots) {
+		l.grow()
+	}
+	n.Number = l.count
+	l.count++
+	slot := &l.slots[hash(b)&uint32(len(l.slots)-1)]
+	n.next, *slot = *slot, n
+	return n
+}
+
+func (l *nameList) grow() {
+	old := l.slots
+	l.slots = make([]*AttributeName, max(64, 2*len(old)))
+	for _, n := range old {
+		for n != nil {
+			next := n.next
+			slot := &l.slots[hash(n.Text)&uint32(len(l.slots)-1)]
+			n.next, *slot = *slot, n
+			n = next
+		}
+	}
+}
+
+// hash mixes the length, the first four and the last four bytes, and one from
+// the middle, which tell names of attributes apart.
+func hash[T string | []byte](b T) uint32 {
+	n := len(b)
+	h := uint32(n)
+	if n >= 4 {
+		h ^= uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+		h *= 0x9E3779B1
+		h ^= uint32(b[n-4]) | uint32(b[n-3])<<8 | uint32(b[n-2])<<16 | uint32(b[n-1])<<24
+		h ^= uint32(b[n/2]) << 11
+	} else {
+		for i := range n {
+			h = h<<8 ^ uint32(b[i])
+		}
+	}
+	h *= 0x85EBCA6B
+	return h ^ h>>15
+}
+
 // attributeName checks the name of an attribute, an AttributeDescriptionValue
-// of the schema, and returns it. Each name is checked and kept once.
-func (d *decoder) attributeName(a *attributes, j int, statement string, selectors bool) string {
+// of the schema, and returns it.
+func (d *decoder) attributeName(a *attributes, j int, statement string, selectors bool) *AttributeName {
 	v, ok := a.bytes(j)
 	if !ok {
 		a.missing(j, statement, "")
-		return ""
+		return d.names.get(nil)
 	}
-	nc, ok := d.names[string(v)]
-	if !ok {
-		s := string(v)
-		nc = nameClass{s, classify(s)}
-		if d.names == nil {
-			d.names = make(map[string]nameClass)
-		}
-		if len(d.names) < maxNames {
-			d.names[s] = nc
-		}
+	n := d.names.get(v)
+	if n.class != nameValid {
+		d.looseName(a, j, n, statement, selectors)
 	}
-	if nc.class != nameValid {
-		d.looseName(a, j, nc, statement, selectors)
-	}
-	return nc.name
+	return n
 }
 
-func (d *decoder) looseName(a *attributes, j int, nc nameClass, statement string, selectors bool) {
+func (d *decoder) looseName(a *attributes, j int, n *AttributeName, statement string, selectors bool) {
 	pos := d.s.AttrPos(int(a.at[j] - 1))
-	message := a.shape.attrs[j] + " is \"" + excerpt([]byte(nc.name)) + "\""
+	message := a.shape.attrs[j] + " is \"" + excerpt([]byte(n.Text)) + "\""
 	switch {
-	case nc.name == "":
+	case n.Text == "":
 		d.failAt(pos, "dsml-name", statement, message, "the name of an attribute cannot be empty")
-	case nc.class == nameLoose:
+	case n.class == nameLoose:
 		d.lenient(AllowAttributeNames, pos, "dsml-name", "", message,
 			"the schema allows an OID or letters, digits and hyphens, and options of these after semicolons")
-	case nc.class == nameSelector && selectors:
+	case n.class == nameSelector && selectors:
 		d.lenient(AllowSelectors, pos, "dsml-name", "D-46", message, "the schema has no place for *, + and @class")
 	default:
 		d.failAt(pos, "dsml-name", statement, message,
@@ -157,19 +223,9 @@ func (d *decoder) oid(text []byte, statement string) string {
 // distinguished checks the name of an entry in a response. Only what cannot be
 // a distinguished name at all is refused: text without any equals sign. What
 // is wrong with a name in a request is for the directory to say (D-65).
-func (d *decoder) distinguished(a *attributes, j int) string {
-	v, ok := a.bytes(j)
-	if !ok {
-		return ""
-	}
-	for _, c := range v {
-		if c == '=' {
-			return string(v)
-		}
-	}
-	if len(trim(v)) > 0 {
+func (d *decoder) distinguished(a *attributes, j int) {
+	if v, ok := a.bytes(j); ok && !hasEquals(v) && len(trim(v)) > 0 {
 		d.lenient(AllowAnyDN, d.s.AttrPos(int(a.at[j]-1)), "dsml-dn", "",
 			a.shape.attrs[j]+" is \""+excerpt(v)+"\", which is no distinguished name", "such a name is made of parts like cn=value")
 	}
-	return string(v)
 }

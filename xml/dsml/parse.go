@@ -28,7 +28,9 @@ type Parsed struct {
 // could be told about the document is returned with an error too.
 func Parse(text []byte, o Options) (*Parsed, error) {
 	r := newRouter(o)
-	err := xml.Parse(text, o.limits(), r)
+	s := xml.NewScanner(o.limits())
+	s.Borrow(text)
+	err := r.drain(s)
 	p := r.parsed()
 	if err != nil {
 		if !o.Partial {
@@ -45,6 +47,7 @@ func Validate(text []byte, o Options) []Diagnostic {
 	var list []Diagnostic
 	r := newRouter(o)
 	r.d.diagnose = func(p Diagnostic) { list = append(list, p) }
+	r.d.repeat.off = true
 	if err := xml.Parse(text, o.limits(), r); err != nil {
 		e := wrap(err)
 		list = append(list, Diagnostic{SeverityError, e.Code, e.Message, e.Hint, e.Pos, e.Statement})
@@ -78,6 +81,31 @@ func (r *router) parsed() *Parsed {
 		p.Document = d.resp
 	}
 	return p
+}
+
+// drain reads all the tokens of a text.
+func (r *router) drain(s *xml.Scanner) error {
+	for {
+		k, err := r.next(s)
+		if err != nil || k == xml.EndDocument {
+			return err
+		}
+	}
+}
+
+// next reads up to the end of another token.
+func (r *router) next(s *xml.Scanner) (xml.Kind, error) {
+	if r.d.repeat.inside {
+		r.d.repeat.run(r.d)
+		if len(r.d.items) > 0 {
+			return xml.StartElement, nil
+		}
+	}
+	k, err := s.Next()
+	if err == nil && k != xml.NeedInput {
+		err = r.Token(s, k)
+	}
+	return k, err
 }
 
 // Token takes one token of the text.

@@ -100,6 +100,7 @@ func (d *decoder) lenient(bit Allow, pos xml.Position, code, statement, message,
 		return false
 	}
 	d.used |= bit
+	d.slips++
 	d.warn(pos, code, statement, message, hint)
 	return true
 }

@@ -76,7 +76,9 @@ func (r *resultReader) open(d *decoder, res *LDAPResult, typ string) {
 	a := d.attributes(&sh)
 	r.result = res
 	res.RequestID = a.optional(0)
-	res.MatchedDN = d.distinguished(&a, 1)
+	d.distinguished(&a, 1)
+	dn, _ := a.bytes(1)
+	res.MatchedDN = string(dn)
 }
 
 var resultAttrs = []string{"requestID", "matchedDN"}

@@ -80,7 +80,7 @@ func (r *attributesReader) child(d *decoder, local string) reader {
 		return nil
 	}
 	a := d.attributes(&attributeShape)
-	r.r.Attributes = append(r.r.Attributes, d.attributeName(&a, 0, "D-53", true))
+	r.r.Attributes = append(r.r.Attributes, d.attributeName(&a, 0, "D-53", true).Text)
 	return emptyReader{}
 }
 

@@ -45,7 +45,7 @@ func (r *searchResponseReader) child(d *decoder, local string) reader {
 	}
 	return d.readResult(SearchResultDone, func(d *decoder, res *Result) {
 		r.r.Done = res
-		if d.deliver != nil {
+		if d.delivers {
 			d.deliver(res)
 		}
 	})
@@ -57,14 +57,14 @@ func (r *searchResponseReader) end(d *decoder) {
 	}
 	d.search = nil
 	d.count++
-	if d.deliver == nil {
+	if !d.delivers {
 		d.resp.Responses = append(d.resp.Responses, r.r)
 	}
 }
 
 // entry takes an entry that is complete.
 func (d *decoder) entry(e *SearchResultEntry) {
-	if d.deliver != nil {
+	if d.delivers {
 		d.deliver(e)
 		return
 	}
@@ -100,7 +100,7 @@ func (r *referenceReader) end(d *decoder) {
 	if len(r.r.Refs) == 0 {
 		d.failAt(d.top().pos, "dsml-missing", "D-93", "the searchResultReference has no ref", "")
 	}
-	if d.deliver != nil {
+	if d.delivers {
 		d.deliver(r.r)
 		return
 	}

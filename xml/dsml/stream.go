@@ -24,19 +24,39 @@ var ErrNeedInput = errors.New("dsml: more input is needed")
 // become complete. It keeps no part that has been yielded, so its memory is
 // bounded by the largest of them.
 type Decoder struct {
-	r     *router
-	s     *xml.Scanner
-	items []Item
-	next  int
-	err   error
+	r    *router
+	s    *xml.Scanner
+	next int // of the items
+	err  error
 }
 
 // NewDecoder returns a Decoder that waits for input.
 func NewDecoder(o Options) *Decoder {
 	d := &Decoder{r: newRouter(o), s: xml.NewScanner(o.limits())}
-	d.r.d.deliver = func(i Item) { d.items = append(d.items, i) }
+	d.r.d.delivers = true
 	return d
 }
+
+// Reset makes the Decoder ready for another document. It keeps its memory, the
+// names of attributes, and what it has learnt about the markup of entries.
+func (d *Decoder) Reset(o Options) {
+	d.r.d.reset(o)
+	*d.r = router{d: d.r.d}
+	d.s.Reset(o.limits())
+	d.next, d.err = 0, nil
+}
+
+// Entries has the entries of search responses go to a sink, in pieces. Next
+// then yields everything else. It is called before the first Next.
+func (d *Decoder) Entries(sink EntrySink) { d.r.d.entries = sink }
+
+// Reserve returns room for n bytes of the text, to be filled and handed over
+// with Commit. It saves the copy that Feed makes. Calls of other methods in
+// between make the room invalid.
+func (d *Decoder) Reserve(n int) []byte { return d.s.Reserve(n) }
+
+// Commit feeds the first n bytes of room, which Reserve returned.
+func (d *Decoder) Commit(room []byte, n int) { d.s.Commit(room, n) }
 
 // Feed gives the next piece of the text, of any length. The Decoder keeps no
 // reference to it.
@@ -49,27 +69,23 @@ func (d *Decoder) Close() { d.s.Close() }
 // until more is fed, and io.EOF at the end of the document. Any other error is
 // an *Error, and final.
 func (d *Decoder) Next() (Item, error) {
-	for d.next == len(d.items) {
-		d.items, d.next = d.items[:0], 0
+	b := d.r.d
+	for d.next == len(b.items) {
+		b.items, d.next = b.items[:0], 0
 		if d.err != nil {
 			return nil, d.err
 		}
-		k, err := d.s.Next()
-		switch {
+		switch k, err := d.r.next(d.s); {
 		case err != nil:
 			d.err = wrap(err)
-			continue
 		case k == xml.NeedInput:
 			return nil, ErrNeedInput
-		}
-		if err := d.r.Token(d.s, k); err != nil {
-			d.err = wrap(err)
-		} else if k == xml.EndDocument {
+		case k == xml.EndDocument:
 			d.err = io.EOF
 		}
 	}
-	i := d.items[d.next]
-	d.items[d.next] = nil
+	i := b.items[d.next]
+	b.items[d.next] = nil
 	d.next++
 	return i, nil
 }

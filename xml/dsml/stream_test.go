@@ -146,7 +146,7 @@ func TestStreamMemory(t *testing.T) {
 	if perEntry > 12 {
 		t.Errorf("%v allocations an entry", perEntry)
 	}
-	if d.r.d.search.Entries != nil || cap(d.items) > 8 || len(d.r.d.stack) > 2 {
+	if d.r.d.search.Entries != nil || cap(d.r.d.items) > 8 || len(d.r.d.stack) > 2 {
 		t.Error("the Decoder keeps what it has yielded")
 	}
 }

@@ -117,8 +117,18 @@ func decodeGroups(b []byte) (out []byte, rest uint32, ok bool) {
 	out = b[:0]
 	var acc uint32
 	n, pad := 0, 0
-	for _, c := range b {
-		v := b64[c]
+	for i := 0; i < len(b); i++ {
+		if n == 0 && pad == 0 && i+4 <= len(b) {
+			v0, v1, v2, v3 := b64[b[i]], b64[b[i+1]], b64[b[i+2]], b64[b[i+3]]
+			if v0|v1|v2|v3 < 64 {
+				acc = uint32(v0)<<18 | uint32(v1)<<12 | uint32(v2)<<6 | uint32(v3)
+				out = append(out, byte(acc>>16), byte(acc>>8), byte(acc))
+				acc = 0
+				i += 3
+				continue
+			}
+		}
+		v := b64[b[i]]
 		switch {
 		case v < 64:
 			if pad > 0 {
@@ -148,6 +158,43 @@ func decodeGroups(b []byte) (out []byte, rest uint32, ok bool) {
 		return append(out, byte(acc>>4)), acc & 15, true
 	}
 	return append(out, byte(acc>>10), byte(acc>>2)), acc & 3, true
+}
+
+// cleanBase64 reports whether decodeGroups takes b without a word.
+func cleanBase64(b []byte) bool {
+	bits := 0 // of the last group
+	n, pad := 0, 0
+	for i := 0; i < len(b); i++ {
+		if n == 0 && pad == 0 && i+4 <= len(b) && b64[b[i]]|b64[b[i+1]]|b64[b[i+2]]|b64[b[i+3]] < 64 {
+			i += 3
+			continue
+		}
+		switch v := b64[b[i]]; {
+		case v < 64:
+			if pad > 0 {
+				return false
+			}
+			bits = int(v)
+			n = (n + 1) & 3
+		case v == b64Space:
+		case v == b64Pad:
+			if n < 2 || n+pad >= 4 {
+				return false
+			}
+			pad++
+		default:
+			return false
+		}
+	}
+	switch {
+	case n == 0:
+		return pad == 0
+	case n+pad != 4:
+		return false
+	case n == 2:
+		return bits&15 == 0
+	}
+	return bits&3 == 0
 }
 
 // xmlSafe reports whether a value can travel as text: it is UTF-8, and every

@@ -1,0 +1,373 @@
+package xml
+
+// Memo recognises markup that repeats. In lists of like elements the markup
+// between one text and the next is the same bytes again and again:
+//
+//	</value></attr>
+//	<attr name="sn"><value>
+//
+// What it means depends on the bytes, on the names of the open elements and on
+// the bindings in force, and on nothing else. So a stretch of it that was read
+// token by token once is, where those are the same, as good as read when its
+// bytes are the same; values of chosen attributes are holes in it and are looked
+// at each time. Whatever is not the same to the last byte, or cannot be judged
+// because the input ends, is left to Next. A Memo therefore never reports an
+// error, and never refuses anything.
+//
+// Learning: Begin at an EndElement, Hole at each StartElement that has such an
+// attribute, and Learn at the StartElement after which there is text again. The
+// elements that are open then have to be those that were open at the beginning.
+//
+// Using: Enter once, then Peek and Take as long as Peek finds something.
+type Memo struct {
+	s *Scanner
+
+	// Where the stretches hold.
+	names    [memoDepth]*qname // of the innermost elements, outermost first
+	bindings []Binding
+	scope    uint64 // of the bindings, in the document that was looked at last
+
+	stretches [memoSize]stretch
+	count     int
+	oldest    int // to be given up next
+	last      int // the stretch that was taken last
+	taken     int
+
+	// The stretch that is being learnt.
+	learning   bool
+	from       int
+	moves      uint32 // of the buffer; indexes do not outlive one
+	pieces     int
+	start, end [maxHoles + 1]int
+	quotes     [maxHoles]byte
+
+	step Step
+}
+
+// Bounds of a Memo. It holds memoSize stretches of at most memoLength bytes,
+// some 8 KB.
+const (
+	memoSize   = 12
+	memoLength = 512
+	memoDepth  = 3 // so many elements may end and begin again in a stretch
+	maxHoles   = 2
+)
+
+// stretch is a sequence of tags, with white space between them.
+type stretch struct {
+	pieces int
+	piece  [maxHoles + 1]piece
+	words  [memoLength/8 + maxHoles + 1]uint64 // the bytes, each piece from a word of its own on
+	quotes [maxHoles]uint64                    // closing quote of each hole, in every byte
+	tag    int                                 // length of the last tag
+	next   int                                 // the stretch that came after this one the last time
+}
+
+type piece struct {
+	word   int // where it begins in words
+	length int // in bytes
+}
+
+// Step is a text and the stretch that follows it.
+type Step struct {
+	Text    []byte
+	ASCII   bool // Text is
+	Stretch int  // which one, as Learn numbered it
+	Holes   [maxHoles][]byte
+
+	at int // where the step ends
+}
+
+// Memo returns the Scanner's memo. It lasts as long as the Scanner, through
+// Reset, so that what was learnt from one document serves the next.
+func (s *Scanner) Memo() *Memo {
+	if s.memo == nil {
+		s.memo = &Memo{s: s}
+	}
+	return s.memo
+}
+
+// Forget gives up all stretches: when what they mean to the caller has changed.
+func (m *Memo) Forget() { m.count, m.oldest, m.learning = 0, 0, false }
+
+// same reports whether the innermost elements and the bindings are those for
+// which the stretches hold.
+func (m *Memo) same() bool {
+	s := m.s
+	n := len(s.stack) - memoDepth
+	if n < 0 || s.spaced {
+		return false
+	}
+	for i := range m.names {
+		if o := &s.stack[n+i]; o.name != m.names[i] || o.scope != s.scope {
+			return false
+		}
+	}
+	if m.scope == s.scope {
+		return true
+	}
+	if len(m.bindings) != len(s.bindings) {
+		return false
+	}
+	for i := range m.bindings {
+		if m.bindings[i] != s.bindings[i] {
+			return false
+		}
+	}
+	m.scope = s.scope
+	return true
+}
+
+// Begin begins a stretch with the end tag that is the current token.
+func (m *Memo) Begin() {
+	s := m.s
+	m.learning = false
+	n := len(s.stack) - memoDepth
+	if n < 0 || s.spaced || s.kind != EndElement || s.buf[s.tok+1] != '/' {
+		return
+	}
+	if !m.same() {
+		for i := range m.names {
+			if s.stack[n+i].scope != s.scope {
+				return // it declares namespaces
+			}
+		}
+		m.Forget()
+		for i := range m.names {
+			m.names[i] = s.stack[n+i].name
+		}
+		m.bindings = append(m.bindings[:0], s.bindings...)
+		m.scope = s.scope
+	}
+	m.learning = true
+	m.from, m.moves = s.tok, s.moves
+	m.pieces = 1
+	m.start[0] = s.tok
+	s.low = len(s.stack)
+}
+
+// Hole says that the value of attribute i of the current StartElement may
+// differ.
+func (m *Memo) Hole(i int) {
+	s := m.s
+	if !m.learning {
+		return
+	}
+	a := &s.attrs[i]
+	at := s.attrAt[i] + len(a.Name.Local)
+	if m.moves != s.moves || m.pieces > maxHoles || a.Prefix != "" || s.buf[at] != '=' || s.buf[at+1] != '"' && s.buf[at+1] != '\'' {
+		m.learning = false
+		return
+	}
+	quote := s.buf[at+1]
+	m.quotes[m.pieces-1] = quote
+	m.end[m.pieces-1] = at + 2
+	for at += 2; s.buf[at] != quote; at++ {
+	}
+	m.start[m.pieces] = at
+	m.pieces++
+}
+
+// Cancel gives up the stretch that is being learnt.
+func (m *Memo) Cancel() { m.learning = false }
+
+// Learn ends a stretch with the start tag that is the current token, and
+// returns its number, from 0 up to but not including MemoSize. Another one may
+// have had the number before.
+func (m *Memo) Learn() (number int, ok bool) {
+	s := m.s
+	if !m.learning {
+		return 0, false
+	}
+	m.learning = false
+	m.end[m.pieces-1] = s.end
+	if m.moves != s.moves || s.kind != StartElement || s.empty || !m.same() ||
+		s.low < len(s.stack)-memoDepth || s.tok < m.start[m.pieces-1] || s.end-m.from > s.limits.TokenLength {
+		return 0, false
+	}
+	total := 0
+	for i := range m.pieces {
+		total += m.end[i] - m.start[i]
+	}
+	if total > memoLength {
+		return 0, false
+	}
+	if m.count < memoSize {
+		number = m.count
+		m.count++
+	} else {
+		number = m.oldest
+		m.oldest = (m.oldest + 1) % memoSize
+	}
+	t := &m.stretches[number]
+	t.pieces, t.tag, t.next = m.pieces, s.end-s.tok, number
+	word := 0
+	for i := range m.pieces {
+		b := s.buf[m.start[i]:m.end[i]]
+		t.piece[i] = piece{word, len(b)}
+		for ; len(b) >= 8; b = b[8:] {
+			t.words[word] = load(b, 0)
+			word++
+		}
+		if len(b) > 0 {
+			t.words[word] = 0
+			for j, c := range b {
+				t.words[word] |= uint64(c) << (8 * j)
+			}
+			word++
+		}
+	}
+	for i := range m.pieces - 1 {
+		t.quotes[i] = uint64(m.quotes[i]) * ones
+	}
+	m.stretches[m.last].next = number
+	m.last = number
+	return number, true
+}
+
+// MemoSize is the number of stretches that a Memo holds at most.
+const MemoSize = memoSize
+
+// Enter reports whether stretches may follow what is at hand: the Scanner has
+// just given the start tag of the innermost element, or something in it.
+func (m *Memo) Enter() bool {
+	s := m.s
+	return m.count > 0 && s.err == nil && s.wait == waitNothing && !s.empty && s.kind != EndElement && s.kind != NeedInput && m.same()
+}
+
+// Peek looks for text that needs no rewriting, perhaps none, and a stretch that
+// follows it. What it returns is valid until the next call of any method.
+func (m *Memo) Peek() *Step {
+	s := m.s
+	b := s.buf
+	from := s.at
+	i := from
+	ascii := true
+	for {
+		if i+8 > len(b) {
+			return nil
+		}
+		mask := textMask(load(b, i))
+		if mask == 0 {
+			i += 8
+			continue
+		}
+		i += firstByte(mask)
+		c := b[i]
+		if c == '<' {
+			break
+		}
+		if c >= 0x80 {
+			n := character(b, i)
+			if n <= 0 {
+				return nil
+			}
+			ascii = false
+			i += n
+		} else if class[c]&isText != 0 {
+			i++
+		} else {
+			return nil
+		}
+	}
+	if i-from > s.limits.TokenLength {
+		return nil
+	}
+	step := &m.step
+	step.Text, step.ASCII = b[from:i:i], ascii
+	first := m.stretches[m.last].next
+	if m.match(first, b, i) {
+		return step
+	}
+	for n := range m.count {
+		if n != first && m.match(n, b, i) {
+			m.stretches[m.last].next = n
+			return step
+		}
+	}
+	return nil
+}
+
+// match compares a stretch with what is at b[i].
+func (m *Memo) match(number int, b []byte, i int) bool {
+	t := &m.stretches[number]
+	from := i
+	for p := 0; ; p++ {
+		piece := &t.piece[p]
+		n := piece.length
+		if i+n+8 > len(b) {
+			return false
+		}
+		w := piece.word
+		for ; n >= 8; n -= 8 {
+			if load(b, i) != t.words[w] {
+				return false
+			}
+			i += 8
+			w++
+		}
+		if n > 0 {
+			if (load(b, i)^t.words[w])<<(64-8*n) != 0 {
+				return false
+			}
+			i += n
+		}
+		if p == t.pieces-1 {
+			break
+		}
+		end := hole(b, i, t.quotes[p])
+		if end < 0 {
+			return false
+		}
+		m.step.Holes[p] = b[i:end:end]
+		i = end
+	}
+	m.step.Stretch, m.step.at = number, i
+	return i-from <= m.s.limits.TokenLength
+}
+
+// hole returns where the value of an attribute at b[i] ends, if it needs no
+// rewriting, and otherwise -1.
+func hole(b []byte, i int, quotes uint64) int {
+	for i+8 <= len(b) {
+		mask := valueMask(load(b, i), quotes)
+		if mask == 0 {
+			i += 8
+			continue
+		}
+		i += firstByte(mask)
+		c := b[i]
+		switch {
+		case c == byte(quotes):
+			return i
+		case c < 0x80:
+			if c < ' ' || c == '<' || c == '&' {
+				return -1
+			}
+			i++
+		default:
+			n := character(b, i)
+			if n <= 0 {
+				return -1
+			}
+			i += n
+		}
+	}
+	return -1
+}
+
+// Take passes over what Peek found. The current token is then the StartElement
+// at the end of the stretch, but for its attributes.
+func (m *Memo) Take() {
+	s := m.s
+	t := m.step.Stretch
+	m.last = t
+	m.taken++
+	s.at, s.end, s.tok = m.step.at, m.step.at, m.step.at-m.stretches[t].tag
+	s.kind = StartElement
+	s.data = nil
+	s.attrs, s.attrAt = s.attrs[:0], s.attrAt[:0]
+}
+
+// Taken returns how many stretches were passed over since the Memo was made.
+func (m *Memo) Taken() int { return m.taken }
