@@ -1,7 +1,7 @@
 /** The client: messages of a session, and searches page by page, sent with `fetch`. */
 import type { Client, ClientOptions, ClientReply, SearchAllOptions, SendOptions } from "./client-types.js";
 import { DsmlkitError, type DsmlkitErrorInit } from "./errors.js";
-import { type Answer, checkSignal, refuse, Transport, wholeNumber } from "./transport.js";
+import { type Answer, checkSignal, own, refuse, Transport, wholeNumber } from "./transport.js";
 import type { BatchRequest, BatchResponse, Control, Entry, LDAPResult, Outgoing, Reply, SearchRequest, SearchResponse, Session, Text, Toolkit } from "./types.js";
 import type { AsyncSession, AsyncToolkit } from "./worker-types.js";
 
@@ -25,8 +25,8 @@ const busy = new Set([429, 502, 503, 504]);
 
 /** Makes a client over a toolkit here or in a worker. `signal` holds for calls that name none. */
 export function makeClient<S extends AnySession>(kit: Toolkit | AsyncToolkit, options: ClientOptions<S>, signal?: AbortSignal): Client<S> {
-  if (typeof options !== "object" || options === null) refuse("options", "an object with an endpoint", options);
-  return new HttpClient<S>(kit, options, signal);
+  if (options === undefined) refuse("options", "an object with an endpoint", options);
+  return new HttpClient<S>(kit, own(options, "options"), signal);
 }
 
 class HttpClient<S extends AnySession> implements Client<S> {
@@ -38,7 +38,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
   #session: S | undefined;
   #opening: Promise<AnySession> | undefined;
 
-  constructor(kit: Toolkit | AsyncToolkit, options: ClientOptions<S>, signal: AbortSignal | undefined) {
+  constructor(kit: Toolkit | AsyncToolkit, options: Partial<ClientOptions<S>>, signal: AbortSignal | undefined) {
     const { soap = "1.1", session } = options;
     if (soap !== "1.1" && soap !== "1.2") refuse("options.soap", '"1.1" or "1.2"', soap);
     if (session !== undefined && typeof (session as S | null)?.receive !== "function") refuse("options.session", "a session of a toolkit", session);
@@ -90,7 +90,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
     if (controls?.some((control) => control?.type === pagedResultsOID)) {
       throw new DsmlkitError({ code: "argument", message: "search.controls must not have the control for paged results", hint: "searchAll sets it; give the size of a page as options.pageSize" });
     }
-    const options: SearchAllOptions = { ...given, ...this.#options(given) };
+    const options: SearchAllOptions = Object.assign(own<SearchAllOptions>(given, "options"), this.#options(given));
     const { onReference } = options;
     if (onReference !== undefined && typeof onReference !== "function") refuse("options.onReference", "a function", onReference);
     if (options.session !== undefined && typeof options.session !== "boolean") refuse("options.session", "a boolean", options.session);
@@ -100,11 +100,9 @@ class HttpClient<S extends AnySession> implements Client<S> {
 
   /** Signal and time limit of a call, checked. */
   #options(given: SendOptions | undefined): SendOptions {
-    if (given !== undefined && (typeof given !== "object" || given === null)) refuse("options", "an object", given);
-    checkSignal(given?.signal, "options.signal");
-    const options: SendOptions = { signal: given?.signal ?? this.#signal };
-    if (given?.timeout !== undefined) options.timeout = given.timeout;
-    return options;
+    const { signal = this.#signal, timeout } = own<SendOptions>(given, "options");
+    checkSignal(signal, "options.signal");
+    return Object.assign(Object.create(null) as SendOptions, { signal, timeout });
   }
 
   /** One step of the client's own session. */
@@ -223,7 +221,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
   /** Ends the session of a search, if it got one, and lets go of it. Never fails. */
   async #leave(session: AnySession | undefined): Promise<void> {
     try {
-      if (session?.id !== undefined) await this.#step(session, "end", undefined, { timeout: endPatience });
+      if (session?.id !== undefined) await this.#step(session, "end", undefined, own<SendOptions>({ timeout: endPatience }, "options"));
     } catch {
       // It is the server's to forget; see searchAll.
     }

@@ -90,6 +90,8 @@ class Encoder {
   private length = 0;
   private path: (string | number)[] = [];
   private tail: Uint8Array | undefined;
+  private tailLength = 0;
+  private tailName = "";
 
   private readonly name = (): string => {
     let text = "";
@@ -101,6 +103,10 @@ class Encoder {
 
   message(args: Record<string, unknown>): Message {
     this.object(args);
+    // What was read after the tail may have run code that took its buffer away.
+    if (this.tail !== undefined && this.tail.length !== this.tailLength) {
+      throw argumentError(`the buffer of ${this.tailName} was detached or resized while the call read its arguments`);
+    }
     return { head: this.bytes.subarray(0, this.length), tail: this.tail };
   }
 
@@ -164,6 +170,8 @@ class Encoder {
     this.tag(binary ? 1 : 0);
     this.count(bytes.length);
     this.tail = bytes;
+    this.tailLength = bytes.length;
+    this.tailName = this.name();
   }
 
   private value(value: unknown): void {

@@ -26,6 +26,13 @@ export function refuse(name: string, must: string, value: unknown): never {
   });
 }
 
+/** The properties of an object itself: what a page has put on Object.prototype is no option. */
+export function own<T>(options: unknown, name: string): Partial<T> {
+  if (options === undefined) return Object.create(null) as Partial<T>;
+  if (typeof options !== "object" || options === null) refuse(name, "an object", options);
+  return Object.assign(Object.create(null) as Partial<T>, options);
+}
+
 /** A whole number between the bounds; absent means the default. */
 export function wholeNumber(value: unknown, name: string, absent: number, low: number, high: number): number {
   if (value === undefined) return absent;
@@ -50,7 +57,7 @@ export class Transport {
   /** the endpoint for people: its query may hold a key */
   readonly place: string;
 
-  constructor(options: Omit<ClientOptions<never>, "session">) {
+  constructor(options: Partial<Omit<ClientOptions<never>, "session">>) {
     const url = addressOf(options.endpoint);
     this.#url = url.href;
     this.place = url.origin === "null" ? url.protocol : url.origin + url.pathname;
@@ -72,9 +79,9 @@ export class Transport {
       if (this.#headers["authorization"] !== undefined) {
         throw new DsmlkitError({ code: "argument", message: "options.auth and options.headers.authorization are both given", hint: "leave one out" });
       }
-      const token = basicToken(options.auth);
+      const { token, username, password } = basicToken(options.auth);
       this.#headers["authorization"] = `Basic ${token}`;
-      this.#secrets.push(token, options.auth.password, options.auth.username);
+      this.#secrets.push(token, password, username);
     }
   }
 
@@ -130,7 +137,7 @@ export class Transport {
   }
 
   async #read(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
-    const init: RequestInit = { method: "POST", headers: { ...this.#headers, ...headers }, body, signal };
+    const init: RequestInit = own({ method: "POST", headers: { ...this.#headers, ...headers }, body, signal }, "init");
     // Some runtimes refuse the very name.
     if (this.#credentials !== undefined) init.credentials = this.#credentials;
     const send = this.#fetch;
@@ -176,19 +183,22 @@ function headersOf(headers: unknown): Record<string, string> {
   return fields;
 }
 
-/** What follows "Basic ": base64 of name and password in UTF-8. */
-function basicToken(auth: BasicAuth): string {
-  if (typeof auth !== "object" || auth === null) refuse("options.auth", "an object with username and password", auth);
-  for (const key of ["username", "password"] as const) {
+/** The token of Basic: base64 of name and password in UTF-8. */
+function basicToken(given: unknown): { token: string } & BasicAuth {
+  if (given === undefined) refuse("options.auth", "an object with username and password", given);
+  const auth = own<BasicAuth>(given, "options.auth");
+  const [username, password] = (["username", "password"] as const).map((key) => {
+    const name = `options.auth.${key}`;
     const value: unknown = auth[key];
-    if (typeof value !== "string") refuse(`options.auth.${key}`, "a string", value);
-    checkWellFormed(value, () => `options.auth.${key}`);
-    if (/[\0-\x1f\x7f]/.test(value)) throw new DsmlkitError({ code: "argument", message: `options.auth.${key} has a control character in it` });
-  }
-  if (auth.username.includes(":")) throw new DsmlkitError({ code: "argument", message: "options.auth.username has a colon in it, which Basic cannot carry" });
+    if (typeof value !== "string") refuse(name, "a string", value);
+    checkWellFormed(value, () => name);
+    if (/[\0-\x1f\x7f]/.test(value)) throw new DsmlkitError({ code: "argument", message: `${name} has a control character in it` });
+    return value;
+  }) as [string, string];
+  if (username.includes(":")) throw new DsmlkitError({ code: "argument", message: "options.auth.username has a colon in it, which Basic cannot carry" });
   let text = "";
-  for (const byte of new TextEncoder().encode(`${auth.username}:${auth.password}`)) text += String.fromCharCode(byte);
-  return btoa(text);
+  for (const byte of new TextEncoder().encode(`${username}:${password}`)) text += String.fromCharCode(byte);
+  return { token: btoa(text), username, password };
 }
 
 /** An error of fetch with its cause, which in Node tells more than it does itself. */
