@@ -33,9 +33,11 @@ func readRowSet(a *argument) *sqlsoap.RowSet {
 			break
 		}
 		row := make(sqlsoap.Row, 0, len(columns))
+		cell := &argument{up: in, errs: in.errs} // one for all: rows are nearly all of what is built
 		for j := range columns {
 			c := &columns[j]
-			v := readSQLValue(in.at(j), c.binary)
+			cell.value, cell.index = in.items[j], j
+			v := readSQLValue(cell, c.binary)
 			if whole || !c.Absent || !v.Null || v.Type.Local != "" {
 				row = append(row, sqlsoap.Cell{Name: c.Name, Value: v})
 			}

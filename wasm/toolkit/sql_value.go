@@ -77,8 +77,10 @@ func readPlainValue(a *argument, binary bool) sqlsoap.Value {
 		return sqlsoap.Null()
 	case inText:
 		v := sqlsoap.TextValue(string(a.data))
-		if _, ok := v.Bytes(); binary && ok {
-			a.refuse("a Uint8Array: its type is binary")
+		if binary {
+			if _, ok := v.Bytes(); ok {
+				a.refuse("a Uint8Array: its type is binary")
+			}
 		}
 		return v
 	case inBytes:

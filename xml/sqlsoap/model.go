@@ -55,7 +55,7 @@ type particle struct {
 // models lists the children of elements in the order in which they stand. In the
 // result stream there is no order. The children of diffgrams and rows have names
 // of their own.
-var models = map[kind][]particle{
+var models = [kIgnored + 1][]particle{
 	kBatch: {
 		{xml.Name{Space: NS, Local: "BatchCommands"}, kCommands, true, false, "S-79"},
 		{xml.Name{Space: NS, Local: "Parameters"}, kParameters, false, false, ""},
