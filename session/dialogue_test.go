@@ -65,20 +65,12 @@ func (s *server) serve(message []byte, p Peer) (answer []byte) {
 }
 
 func (s *server) fault(v soap.Version, err error) []byte {
-	env := soap.Envelope{Version: v, Prefix: DSMLFaultPrefix}
+	var text []byte
 	if s.dialect == SQL {
-		var terminate bool
-		if env.Fault, terminate = SQLFault(err, v, "http://example.test/"); terminate {
-			e, err := xml.ParseElement([]byte(sqlBlock(`terminate="true"`)), xml.Limits{})
-			if err != nil {
-				panic(err)
-			}
-			env.Headers = []soap.Header{{Element: e}}
-		}
+		text, err = SQLRefusal(err, v, "http://example.test/")
 	} else {
-		env.Fault = DSMLFault(err)
+		text, err = (&soap.Envelope{Version: v, Prefix: DSMLFaultPrefix, Fault: DSMLFault(err)}).Marshal(nil)
 	}
-	text, err := env.Marshal(nil)
 	if err != nil {
 		panic(err)
 	}

@@ -15,6 +15,7 @@ const (
 	subcodeDisabled = "SessionsAreDisabled"
 	subcodeInvalid  = "SessionHeaderIsInvalid"
 	subcodeLimit    = "TooManySessions"
+	subcodeLong     = "HeaderLimitExceeded"
 )
 
 // ErrDisabled: the endpoint keeps no sessions (S-20).
@@ -28,7 +29,7 @@ var ErrDisabled = errors.New("sessions are disabled at this endpoint")
 //     ErrMalformedID and ErrMissingID. It says the same about a session that is
 //     not there and one that is somebody else's (S-47).
 //   - SoapHeader and a subcode of ours for ErrDisabled, ErrTwoHeaders,
-//     ErrBadHeader, ErrTotalLimit and ErrClientLimit.
+//     ErrBadHeader, ErrHeaderLimit, ErrTotalLimit and ErrClientLimit.
 //   - Server or Receiver without subcodes for everything else.
 //
 // node is the endpoint's URL. The fault is one of the version; a SOAP 1.1 fault
@@ -43,10 +44,28 @@ func SQLFault(err error, v soap.Version, node string) (f *soap.Fault, terminate 
 		subcodes = []string{subcodeHeader, subcodeDisabled}
 	case errors.Is(err, ErrTwoHeaders), errors.Is(err, ErrBadHeader):
 		subcodes = []string{subcodeHeader, subcodeInvalid}
+	case errors.Is(err, ErrHeaderLimit):
+		subcodes = []string{subcodeHeader, subcodeLong}
 	case errors.Is(err, ErrTotalLimit), errors.Is(err, ErrClientLimit):
 		subcodes = []string{subcodeHeader, subcodeLimit}
 	default:
 		sender = false
 	}
 	return sqlsoap.NewFault(sender, node, subcodes...).SOAP(v), terminate
+}
+
+// SQLFaultStatus is the HTTP status that a fault is sent with (S-77).
+const SQLFaultStatus = 500
+
+// SQLRefusal returns the whole answer to a request that an error of SQLStep,
+// SQLSettings or a Table keeps from being run: the envelope of the request's
+// version (S-75) with the fault of [SQLFault] and, where it belongs there, the
+// header. It is sent with SQLFaultStatus.
+func SQLRefusal(err error, v soap.Version, node string) ([]byte, error) {
+	fault, terminate := SQLFault(err, v, node)
+	e := soap.Envelope{Version: v, Fault: fault}
+	if terminate {
+		e.Headers = []soap.Header{(&sqlsoap.Session{Terminate: true}).Header()}
+	}
+	return e.Marshal(nil)
 }

@@ -192,3 +192,36 @@ func TestS_75_VersionOfTheAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestS_75_S_77_S_83_S_84_Refusal reads whole refusals back: version, status,
+// subcodes, and the header that goes with those of a session's id.
+func TestS_75_S_77_S_83_S_84_Refusal(t *testing.T) {
+	if SQLFaultStatus != 500 {
+		t.Errorf("S-77: status %d", SQLFaultStatus)
+	}
+	for _, v := range []soap.Version{soap.V11, soap.V12} {
+		for err, terminate := range map[error]bool{ErrNoSession: true, foreignError{}: true, ErrMalformedID: true, ErrMissingID: true, ErrDisabled: false, ErrTwoHeaders: false, ErrHeaderLimit: false, ErrBusy: false} {
+			text, failed := SQLRefusal(err, v, "http://db.example.test/sql")
+			if failed != nil {
+				t.Fatal(failed)
+			}
+			env, failed := soap.Parse(text, soap.Options{Strict: true})
+			if failed != nil {
+				t.Fatalf("%v: %s", failed, text)
+			}
+			if env.Version != v || env.Fault == nil {
+				t.Errorf("S-75 %v: %s", v, text)
+			}
+			if a := (sqlProtocol{}).answer(env.Headers); a.terminate != terminate || a.found != terminate || a.id != "" {
+				t.Errorf("%v: header %+v", err, a)
+			}
+			codes := sqlSubcodes(env.Fault)
+			if terminate && strings.Join(codes, " ") != "SoapHeader SessionIdIsInvalid" {
+				t.Errorf("S-84 %v: %v", err, codes)
+			}
+			if v == soap.V11 && terminate && !strings.Contains(string(text), "SOAP-1_2-ENV:Subcode") {
+				t.Errorf("S-83 %v: %s", err, text)
+			}
+		}
+	}
+}
