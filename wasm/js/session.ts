@@ -69,7 +69,7 @@ export class TrackedSession implements Session {
   static open(kit: Kit, dialect: "dsml" | "sql", options: SessionOptions | undefined): TrackedSession {
     const now = clockOf(options);
     // A function cannot cross; the rest of the options can.
-    const rest = typeof options === "object" && options !== null ? { ...options, now: undefined } : options;
+    const rest = typeof options === "object" && options !== null && !Array.isArray(options) ? { ...options, now: undefined } : options;
     return new TrackedSession(kit, now, kit.call(`session.${dialect}`, { options: rest, now: now() }));
   }
 
@@ -143,7 +143,7 @@ export class TrackedSession implements Session {
   }
 
   receive(response: Text, meta?: ReceiveMeta): Reply {
-    const plain = typeof meta === "object" && meta !== null ? { ...meta, headers: headersOf(meta.headers) } : meta;
+    const plain = typeof meta === "object" && meta !== null && !Array.isArray(meta) ? { ...meta, headers: headersOf(meta.headers) } : meta;
     return this.#call("session.receive", { response, meta: plain });
   }
 

@@ -205,7 +205,10 @@ class RemoteSession implements AsyncSession {
 
   async receive(response: Text, meta?: ReceiveMeta): Promise<Reply> {
     // The time counts from the answer's arrival, not from when the worker gets to it.
-    const plain = { at: Date.now(), ...meta, headers: { ...headersOf(meta?.headers) } };
+    const at = Date.now();
+    if (meta === undefined || meta === null) return this.#call("receive", response, { at });
+    // What is no object is refused over there, by name.
+    const plain = typeof meta === "object" && !Array.isArray(meta) ? { at, ...meta, headers: { ...headersOf(meta.headers) } } : meta;
     return this.#call("receive", response, plain);
   }
 
