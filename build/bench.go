@@ -33,6 +33,7 @@ var groups = []group{
 // bench is one run of the command.
 type bench struct {
 	tree
+	scratch string // a folder of this run alone, relative to the checkout
 	long    bool
 	peers   []string // only these, unless empty
 	figures []figure
@@ -46,6 +47,7 @@ type figure struct {
 	Against map[string]float64 `json:"against"`
 
 	lessIsBetter bool
+	partial      bool // some peers were left out
 	notes        []string
 }
 
@@ -83,7 +85,8 @@ func runBench(ctx context.Context, args []string) error {
 	stdout := console
 	console = &progress{out: os.Stderr}
 	defer func() { console = stdout }()
-	b := &bench{tree: t, long: *long, peers: peers}
+	b := &bench{tree: t, scratch: fmt.Sprintf(".build/bench-%d", os.Getpid()), long: *long, peers: peers}
+	defer os.RemoveAll(b.path(b.scratch))
 	if err := b.setUpBench(ctx); err != nil {
 		return err
 	}
@@ -148,9 +151,9 @@ func groupNames() string {
 	return strings.Join(names, ", ")
 }
 
-// benchPackage is the npm package as the bench uses it: a copy, so that
+// packageFolder holds the npm package as the bench uses it: a copy, so that
 // whoever builds during a long run does not change what is measured.
-const benchPackage = ".build/bench/dsmlkit"
+func (b *bench) packageFolder() string { return b.scratch + "/dsmlkit" }
 
 func (b *bench) setUpBench(ctx context.Context) error {
 	unlock, err := b.lock()
@@ -171,10 +174,7 @@ func (b *bench) setUpBench(ctx context.Context) error {
 	if err := b.distNPM(ctx); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(b.path(".build/bench")); err != nil {
-		return err
-	}
-	return os.CopyFS(b.path(benchPackage), os.DirFS(b.path("dist/npm")))
+	return os.CopyFS(b.path(b.packageFolder()), os.DirFS(b.path("dist/npm")))
 }
 
 func (b *bench) nodeVersion(ctx context.Context) string {

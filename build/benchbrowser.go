@@ -36,7 +36,7 @@ func (b *bench) startBrowserSide(ctx context.Context, others ...xmlParser) (*bro
 			entries["peers/"+p.module] = "build/bench/peers/" + p.module + ".mjs"
 		}
 	}
-	scripts, err := b.bundle(bundle{entries: entries, outdir: ".build/bench/browser", minify: true}, golang)
+	scripts, err := b.bundle(bundle{entries: entries, outdir: b.scratch + "/browser", minify: true}, golang)
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +50,8 @@ func (b *bench) startBrowserSide(ctx context.Context, others ...xmlParser) (*bro
 	}
 	maps.Copy(served, scripts)
 	mux := http.NewServeMux()
-	mux.Handle("/dsmlkit/", http.StripPrefix("/dsmlkit/", http.FileServer(http.Dir(b.path(benchPackage)))))
-	mux.Handle("/.build/bench/data/", http.FileServer(http.Dir(b.root)))
+	mux.Handle("/dsmlkit/", http.StripPrefix("/dsmlkit/", http.FileServer(http.Dir(b.path(b.packageFolder())))))
+	mux.Handle("/"+b.scratch+"/", http.FileServer(http.Dir(b.root)))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		content, found := served[r.URL.Path[1:]]
 		if !found {

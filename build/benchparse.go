@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -112,7 +113,7 @@ func (b *bench) openInNode(ctx context.Context, p xmlParser, data string) (*work
 	return b.startWorker(ctx, p.name, nil, "node.mjs", b.path("build/bench/peers/"+p.module+".mjs"), b.packageURL(), b.path(data))
 }
 
-func (b *bench) packageURL() string { return "file://" + b.path(benchPackage+"/index.js") }
+func (b *bench) packageURL() string { return "file://" + b.path(b.packageFolder()+"/index.js") }
 
 // contestant is a parser under measurement.
 type contestant struct {
@@ -128,22 +129,32 @@ func (b *bench) contest(ctx context.Context, c contest, list []xmlParser, open o
 	if c.perCall {
 		d = smallest()
 	}
-	data := ".build/bench/data/" + strings.ReplaceAll(c.id, "/", "-")
+	data := b.scratch + "/" + strings.ReplaceAll(c.id, "/", "-")
 	if err := errors.Join(writeFile(b.path(data+".xml"), d.xml), writeFile(b.path(data+".json"), d.json)); err != nil {
 		return err
 	}
-	var all []*contestant
+	all := make([]*contestant, len(list))
 	defer func() {
 		for _, p := range all {
-			p.stop()
+			if p != nil {
+				p.stop()
+			}
 		}
 	}()
-	for _, p := range list {
-		w, err := open(ctx, p, data)
-		if err != nil {
-			return err
-		}
-		all = append(all, &contestant{xmlParser: p, worker: w})
+	// Browsers take seconds to start; nothing is measured yet.
+	errs := make([]error, len(list))
+	var starting sync.WaitGroup
+	for i, p := range list {
+		starting.Go(func() {
+			var w *worker
+			if w, errs[i] = open(ctx, p, data); errs[i] == nil {
+				all[i] = &contestant{xmlParser: p, worker: w}
+			}
+		})
+	}
+	starting.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	for _, p := range all {
 		if err := p.begin(c.id, d.digest); err != nil {
@@ -176,6 +187,7 @@ func (b *bench) contest(ctx context.Context, c contest, list []xmlParser, open o
 		}
 	}
 	f.notes = notes(all, c)
+	f.partial = len(b.peers) > 0
 	b.add(f)
 	if c.memory {
 		return b.memory(c, all)

@@ -13,7 +13,7 @@ import (
 
 // size weighs what applications have to download and keep.
 func (b *bench) size(ctx context.Context) error {
-	wasm, err := os.ReadFile(b.path(benchPackage + "/dsmlkit.wasm"))
+	wasm, err := os.ReadFile(b.path(b.packageFolder() + "/dsmlkit.wasm"))
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (b *bench) size(ctx context.Context) error {
 		}
 		folder := "node_modules/" + p.name
 		if i == 0 {
-			folder = benchPackage
+			folder = b.packageFolder()
 		}
 		disk, err := diskSize(b.path(folder))
 		if err != nil {
@@ -68,7 +68,7 @@ type weight struct{ gzip, brotli float64 }
 
 // weigh compresses as the page's server does.
 func (b *bench) weigh(ctx context.Context, content []byte) (weight, error) {
-	const file = ".build/bench/weighed"
+	file := b.scratch + "/weighed"
 	if err := writeFile(b.path(file), content); err != nil {
 		return weight{}, err
 	}
@@ -93,9 +93,9 @@ func (b *bench) bundledPeer(ctx context.Context, p xmlParser) ([]byte, error) {
 	}
 	source := "build/bench/peers/" + p.module + ".mjs"
 	if p.name == parsers[0].name {
-		source = benchPackage + "/index.js"
+		source = b.packageFolder() + "/index.js"
 	}
-	files, err := b.bundle(bundle{entries: map[string]string{"main": source}, outdir: ".build/bench/weighed", minify: true, node: true}, golang)
+	files, err := b.bundle(bundle{entries: map[string]string{"main": source}, outdir: b.scratch + "/bundle", minify: true, node: true}, golang)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 // stream reads long responses as they arrive, in chunks of 64 KB.
 func (b *bench) stream(ctx context.Context) error {
 	d := generate(5_000_000, false)
-	const data = ".build/bench/data/stream.xml"
+	data := b.scratch + "/stream.xml"
 	if err := writeFile(b.path(data), d.xml); err != nil {
 		return err
 	}
