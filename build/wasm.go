@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +28,7 @@ const wasmFile = ".build/dsmlkit.wasm"
 // every machine.
 func (t tree) buildWasm(ctx context.Context, golang goTool) (string, error) {
 	print, err := t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")},
-		"wasm/toolkit", "session", "xml", "go.mod", "go.sum", "build/wasm.go")
+		"wasm/toolkit", "session", "xml", "go.mod", "go.sum", "build/wasm.go", "build/wasmdata.go")
 	if err != nil {
 		return "", err
 	}
@@ -41,11 +42,15 @@ func (t tree) buildWasm(ctx context.Context, golang goTool) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		built, err := os.Stat(output)
+		linked, err := os.ReadFile(output)
 		if err != nil {
 			return "", err
 		}
-		return "built, " + size(int(built.Size())), os.Rename(output, t.path(wasmFile))
+		module, err := mergeData(linked, dataGap)
+		if err != nil {
+			return "", err
+		}
+		return "built, " + size(len(module)), errors.Join(writeFile(t.path(wasmFile), module), os.Remove(output))
 	})
 }
 
