@@ -64,7 +64,7 @@ func concurrently(t *testing.T, overlap, realClock bool) {
 	const (
 		goroutines = 64
 		sessions   = 1000
-		idle       = 3 * time.Millisecond
+		idle       = 20 * time.Millisecond
 	)
 	steps := 700
 	if brief() {
@@ -113,7 +113,40 @@ func concurrently(t *testing.T, overlap, realClock bool) {
 	}
 	peers := [...]Peer{alice, bob, {"192.0.2.3", "carol"}}
 
-	var wg sync.WaitGroup
+	// All of them at once to begin with: each lease is held until the last place is taken.
+	var full, wg sync.WaitGroup
+	full.Add(sessions)
+	looked := make(chan struct{})
+	for n := range goroutines {
+		wg.Go(func() {
+			var leases []*Lease
+			for i := n; i < sessions; i += goroutines {
+				g := &guarded{shared: overlap}
+				lease, err := table.Begin(context.Background(), peers[i%len(peers)], func(context.Context) (io.Closer, error) { return g, nil })
+				full.Done()
+				if err != nil {
+					t.Errorf("begin %d: %v", i, err)
+					continue
+				}
+				all.Store(g, nil)
+				begun.Add(1)
+				id := lease.ID()
+				ids[i].Store(&id)
+				leases = append(leases, lease)
+			}
+			full.Wait()
+			if n == 0 {
+				wantRefused(t, table, alice, ErrTotalLimit)
+				close(looked)
+			}
+			<-looked
+			for _, lease := range leases {
+				lease.Release()
+			}
+		})
+	}
+	wg.Wait()
+
 	for n := range goroutines {
 		wg.Go(func() {
 			r := mrand.New(mrand.NewPCG(7, uint64(n)))
@@ -173,7 +206,7 @@ func concurrently(t *testing.T, overlap, realClock bool) {
 		}
 		return count < 100000
 	})
-	if begun.Load() < goroutines || count != begun.Load() || ended.Load() != count {
+	if begun.Load() < sessions+goroutines || count != begun.Load() || ended.Load() != count {
 		t.Errorf("%d sessions begun, %d resources, %d ended", begun.Load(), count, ended.Load())
 	}
 	if table.Len() != 0 || len(table.clients) != 0 || len(table.sleeping) != 0 || table.alarm != nil {
