@@ -185,3 +185,64 @@ func TestDigest_CatchesWrongParsers(t *testing.T) {
 		t.Error("a worker without a parser starts")
 	}
 }
+
+// Each peer is set up so that it gives what all others give. The package itself
+// is checked in the same way by every run of the bench.
+func TestPeers_Agree(t *testing.T) {
+	checkout, err := findTree()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := generate(20_000, true)
+	data := filepath.Join(t.TempDir(), "data")
+	if err := errors.Join(os.WriteFile(data+".xml", d.xml, 0o644), os.WriteFile(data+".json", d.json, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range parsers[1:] {
+		if !p.node {
+			continue
+		}
+		w, err := checkout.startWorker(t.Context(), p.name, nil, "node.mjs", checkout.path("build/bench/peers/"+p.module+".mjs"), "", data)
+		if err != nil {
+			t.Fatalf("%v\nThe packages come with `npm ci` or any command of build", err)
+		}
+		if _, err := w.check("first", "a short document", d.digest); err != nil {
+			t.Error(err)
+		}
+		w.stop()
+	}
+}
+
+func TestDuel_WaysThatDisagree(t *testing.T) {
+	d := generate(2_000, false)
+	shorter := func(text []byte) (outcome, error) {
+		return scanTokens(bytes.Replace(text, []byte("<value>top</value>"), nil, 1))
+	}
+	b := &bench{}
+	err := b.duel(t.Context(), "native/it", d, "the other", scanTokens, shorter)
+	if err == nil || !strings.Contains(err.Error(), "the other finds") || len(b.figures) != 0 {
+		t.Errorf("two ways that disagree: %v, %d figures", err, len(b.figures))
+	}
+	for _, ways := range [][2]func([]byte) (outcome, error){{scanTokens, standardTokens}, {parseDSML, unmarshalDSML}} {
+		first, err1 := ways[0](d.xml)
+		second, err2 := ways[1](d.xml)
+		if err := errors.Join(err1, err2); err != nil {
+			t.Fatal(err)
+		}
+		if first() != second() {
+			t.Errorf("%s beside %s", first(), second())
+		}
+	}
+}
+
+func TestDiskSize_WithoutDependencies(t *testing.T) {
+	folder := t.TempDir()
+	for name, length := range map[string]int{"index.js": 10, "lib/a.js": 20, "node_modules/other/index.js": 1000} {
+		if err := writeFile(filepath.Join(folder, name), make([]byte, length)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := diskSize(folder); got != 30 || err != nil {
+		t.Errorf("%d bytes, %v, want 30", got, err)
+	}
+}
