@@ -7,7 +7,7 @@ import (
 )
 
 func dist(ctx context.Context, args []string) error {
-	o := newOptions("dist", "Writes dist/npm, the package as it would be published, and dist/site, the page for\nany static host. The same sources give the same bytes.")
+	o := newOptions("dist", "Writes dist/npm, the package as it would be published, dist/site, the page for any\nstatic host, and dist/dsmlkit, the gateway as one program with the page inside. The\nsame sources give the same bytes.")
 	if err := o.read(args); err != nil {
 		return err
 	}
@@ -21,7 +21,10 @@ func dist(ctx context.Context, args []string) error {
 	if err := t.distNPM(ctx); err != nil {
 		return err
 	}
-	return t.distSite()
+	if err := t.distSite(); err != nil {
+		return err
+	}
+	return t.distProgram(ctx)
 }
 
 // distNPM writes the npm package.

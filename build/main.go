@@ -32,7 +32,7 @@ func commands() []command {
 		{"test", "check, then run every test", runTests},
 		{"check", "formatting, vet, linters, types, sizes", check},
 		{"bench", "measure speed, memory and size beside others", runBench},
-		{"dist", "write dist/npm (the package) and dist/site (the static site)", dist},
+		{"dist", "write dist/npm (the package), dist/site (the static site) and dist/dsmlkit (the gateway)", dist},
 	}
 }
 

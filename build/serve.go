@@ -3,47 +3,28 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net"
-	"net/http"
-	"syscall"
-	"time"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/dsmlkit/dsmlkit/web/gateway"
 )
 
-// serving is what the command line of serve says.
-type serving struct {
-	listen               string
-	sessionTTL           time.Duration
-	sessionsMax          int
-	sessionsMaxPerClient int
-	allowOrigins         list
-}
-
-const (
-	defaultListen = "127.0.0.1:8080"
-
-	// shutdownPatience is how long requests that run may take to end once the
-	// server was told to stop.
-	shutdownPatience = 10 * time.Second
-
-	// headerPatience bounds how long a client may take to send its headers.
-	headerPatience = 10 * time.Second
-	idlePatience   = 2 * time.Minute
-)
+const serveAbout = `Builds what has changed, then serves the page and, at /dsml, a DSMLv2 endpoint with
+sessions: on a sample directory in memory, on an LDAP server, or on another DSML
+endpoint. Everything else is the program that dist makes as dist/dsmlkit.`
 
 func serve(ctx context.Context, args []string) error {
-	var s serving
-	o := newOptions("serve", "Builds what has changed, then serves the page and, at /dsml, a DSMLv2 endpoint\nwith sessions on a sample directory that lives in memory.")
-	o.StringVar(&s.listen, "listen", defaultListen, "`address` to listen on; port 0 takes a free one")
-	o.DurationVar(&s.sessionTTL, "session-ttl", 10*time.Minute, "idle `time` after which a session ends, such as 90s or 10m")
-	o.IntVar(&s.sessionsMax, "sessions-max", 100, "`number` of sessions at the same time; -1: no limit")
-	o.IntVar(&s.sessionsMaxPerClient, "sessions-max-per-client", 5, "`number` of sessions of one client address; -1: no limit")
-	o.Var(&s.allowOrigins, "allow-origin", "web `origin` whose pages may call the endpoint (repeatable; * is any)")
-	if err := o.read(args); err != nil {
+	config, err := gateway.Configure(gateway.Program{Name: "go run ./build serve", About: serveAbout, Version: version(), Out: os.Stdout}, args, os.Environ())
+	var usage *gateway.UsageError
+	switch {
+	case errors.Is(err, gateway.ErrPrinted):
+		return flag.ErrHelp
+	case errors.As(err, &usage):
+		return &usageError{"serve: " + usage.Message}
+	case err != nil:
 		return err
-	}
-	if s.sessionTTL <= 0 {
-		return &usageError{"serve: --session-ttl must be more than zero, such as 90s or 10m"}
 	}
 	t, err := findTree()
 	if err != nil {
@@ -51,71 +32,56 @@ func serve(ctx context.Context, args []string) error {
 	}
 	ctx, cancel := untilOrphaned(ctx)
 	defer cancel()
-	// The port is taken first: a build in vain would be a poor way to learn
-	// that it is not free.
-	listener, err := listen(s.listen)
+	// The port and the directories come first: a build in vain would be a poor way
+	// to learn that one of them is not to be had.
+	server, err := gateway.Open(ctx, config, os.Stderr)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer server.Close()
 	if err := t.setUp(ctx, true); err != nil {
 		return err
 	}
-	return t.serveOn(ctx, listener, s)
+	return t.serveOn(ctx, server)
 }
 
-func listen(address string) (net.Listener, error) {
-	if _, err := net.ResolveTCPAddr("tcp", address); err != nil {
-		return nil, &usageError{fmt.Sprintf("serve: --listen %s: %v; write an address and a port, such as %s", address, err, defaultListen)}
+// serveOn serves the page as it is built now.
+func (t tree) serveOn(ctx context.Context, server *gateway.Gateway) error {
+	files, err := t.pageFiles()
+	if err != nil {
+		return err
 	}
-	listener, err := net.Listen("tcp", address)
+	console.printf("\n%s", server.Greeting())
+	err = server.Run(ctx, gateway.NewSite(files))
+	console.printf("stopped\n")
+	return err
+}
+
+// pageFiles are the files of the page with their compressed twins, by path. What
+// is not built yet is not there.
+func (t tree) pageFiles() (map[string][]byte, error) {
+	files := map[string][]byte{}
+	index, err := os.ReadFile(t.path("index.html"))
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is in use by another program: stop it, or choose another port with --listen 127.0.0.1:PORT (0 takes a free one)", address)
-	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("this user may not listen on %s: choose a port above 1023 with --listen", address)
-	case err != nil:
-		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	case err == nil:
+		files["index.html"] = index
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
 	}
-	return listener, nil
-}
-
-func (t tree) serveOn(ctx context.Context, listener net.Listener, s serving) error {
-	page, err := t.loadAssets()
-	if err != nil {
+	top := t.path(pageFolder)
+	err = filepath.WalkDir(top, func(file string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(top, file)
+		if err != nil {
+			return err
+		}
+		files["page/"+filepath.ToSlash(name)], err = os.ReadFile(file)
 		return err
-	}
-	dsml := newDSML(s)
-	defer dsml.Close()
-	mux := http.NewServeMux()
-	mux.Handle("/", page)
-	mux.Handle("/dsml", dsml)
-	server := &http.Server{Handler: onlyLocalNames(listener.Addr(), mux), ReadHeaderTimeout: headerPatience, IdleTimeout: idlePatience}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	console.printf("\nThe page is at %s (its endpoint at /dsml). Ctrl+C stops the server.\n", webAddress(listener.Addr()))
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	console.printf("stopping ...\n")
-	patience, cancel := context.WithTimeout(context.Background(), shutdownPatience)
-	defer cancel()
-	if err := server.Shutdown(patience); err != nil {
-		return errors.Join(fmt.Errorf("requests were still running after %v", shutdownPatience), server.Close())
-	}
-	return nil
-}
-
-// webAddress is what to type into a browser on this machine.
-func webAddress(a net.Addr) string {
-	host, port, err := net.SplitHostPort(a.String())
-	if err != nil {
-		return a.String()
-	}
-	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	return "http://" + net.JoinHostPort(host, port) + "/"
+	})
+	return files, err
 }

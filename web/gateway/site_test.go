@@ -1,41 +1,28 @@
-package main
+package gateway
 
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
-// sampleTree is a checkout with a built page, as small as can be.
-func sampleTree(t *testing.T, files map[string]string) tree {
+func sampleSite(t *testing.T) Site {
 	t.Helper()
-	dir := t.TempDir()
-	for name, content := range files {
-		if err := writeFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(content)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return tree{dir}
-}
-
-func loadSample(t *testing.T) assets {
-	t.Helper()
-	page, err := sampleTree(t, map[string]string{
-		"index.html":                        "<!doctype html><title>page</title>",
-		".build/page/main.js":               "export {};",
-		".build/page/main.js.gz":            "zip",
-		".build/page/main.js.br":            "br",
-		".build/page/dsmlkit.wasm":          "\x00asm",
-		".build/page/notes.unknown-ending":  "not for the web",
-		".build/page/deeper/chunk-ABCD.css": "a{}",
-	}).loadAssets()
+	site, err := ReadSite(fstest.MapFS{
+		"index.html":                 {Data: []byte("<!doctype html><title>page</title>")},
+		"page/main.js":               {Data: []byte("export {};")},
+		"page/main.js.gz":            {Data: []byte("zip")},
+		"page/main.js.br":            {Data: []byte("br")},
+		"page/dsmlkit.wasm":          {Data: []byte("\x00asm")},
+		"page/notes.unknown-ending":  {Data: []byte("not for the web")},
+		"page/deeper/chunk-ABCD.css": {Data: []byte("a{}")},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return page
+	return site
 }
 
 func ask(h http.Handler, method, target string, header ...string) *httptest.ResponseRecorder {
@@ -48,8 +35,8 @@ func ask(h http.Handler, method, target string, header ...string) *httptest.Resp
 	return w
 }
 
-func TestAssets_MediaTypesAndPolicy(t *testing.T) {
-	page := loadSample(t)
+func TestSite_MediaTypesAndPolicy(t *testing.T) {
+	page := sampleSite(t)
 	for target, mediaType := range map[string]string{
 		"/":                           "text/html; charset=utf-8",
 		"/index.html":                 "text/html; charset=utf-8",
@@ -68,8 +55,8 @@ func TestAssets_MediaTypesAndPolicy(t *testing.T) {
 	}
 }
 
-func TestAssets_NothingElseIsServed(t *testing.T) {
-	page := loadSample(t)
+func TestSite_NothingElseIsServed(t *testing.T) {
+	page := sampleSite(t)
 	for _, target := range []string{"/page/notes.unknown-ending", "/page/main.js.gz", "/page/../go.mod", "/page/", "/nothing"} {
 		if w := ask(page, "GET", target); w.Code != http.StatusNotFound {
 			t.Errorf("GET %s: %d, want 404", target, w.Code)
@@ -81,8 +68,8 @@ func TestAssets_NothingElseIsServed(t *testing.T) {
 	}
 }
 
-func TestAssets_ContentCoding(t *testing.T) {
-	page := loadSample(t)
+func TestSite_ContentCoding(t *testing.T) {
+	page := sampleSite(t)
 	for _, c := range []struct{ accept, coding, body string }{
 		{"", "", "export {};"},
 		{"gzip", "gzip", "zip"},
@@ -101,8 +88,8 @@ func TestAssets_ContentCoding(t *testing.T) {
 	}
 }
 
-func TestAssets_Revalidation(t *testing.T) {
-	page := loadSample(t)
+func TestSite_Revalidation(t *testing.T) {
+	page := sampleSite(t)
 	plain := ask(page, "GET", "/page/main.js").Header().Get("ETag")
 	packed := ask(page, "GET", "/page/main.js", "Accept-Encoding", "br").Header().Get("ETag")
 	if plain == "" || plain == packed {
@@ -119,54 +106,5 @@ func TestAssets_Revalidation(t *testing.T) {
 	}
 	if w := ask(page, "HEAD", "/page/main.js"); w.Code != http.StatusOK || w.Body.Len() != 0 || w.Header().Get("Content-Length") != "10" {
 		t.Errorf("HEAD: %d, %d bytes, Content-Length %s", w.Code, w.Body.Len(), w.Header().Get("Content-Length"))
-	}
-}
-
-func TestSite_PolicyStandsInTheDocument(t *testing.T) {
-	site, err := sampleTree(t, map[string]string{
-		"index.html":             "<!doctype html>\n<meta charset=\"utf-8\">\n<script type=\"module\" src=\"./page/main.js\"></script>",
-		".build/page/main.js":    "export {};",
-		".build/page/main.js.gz": "zip",
-	}).site()
-	if err != nil {
-		t.Fatal(err)
-	}
-	index := string(site["index.html"])
-	policy := strings.Index(index, `<meta http-equiv="Content-Security-Policy" content="default-src 'none'`)
-	if policy < 0 || policy > strings.Index(index, "<script") {
-		t.Errorf("the policy must come before the first script:\n%s", index)
-	}
-	if strings.Contains(index, "frame-ancestors") {
-		t.Error("frame-ancestors is not allowed in a meta element")
-	}
-	if len(site) != 2 || site["page/main.js"] == nil {
-		t.Errorf("%d files, want index.html and page/main.js", len(site))
-	}
-}
-
-func TestSite_RefusesADocumentWithoutAPlaceForThePolicy(t *testing.T) {
-	for name, index := range map[string]string{
-		"no charset":   "<!doctype html>",
-		"a policy own": `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src *">`,
-	} {
-		if _, err := withMetaPolicy([]byte(index)); err == nil {
-			t.Errorf("%s: accepted", name)
-		}
-	}
-}
-
-func TestReplaceFolder_LeavesNothingOld(t *testing.T) {
-	checkout := sampleTree(t, map[string]string{"out/old.js": "old", "out/sub/old.css": "old"})
-	script := strings.Repeat("export const answer = 42;\n", 100)
-	if err := checkout.replaceFolder(t.Context(), "out", map[string][]byte{"main.js": []byte(script), "small.js": []byte("1")}); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]bool{
-		"main.js": true, "main.js.gz": true, "main.js.br": true, "small.js": true,
-		"small.js.gz": false, "old.js": false, "sub/old.css": false,
-	} {
-		if _, err := os.Stat(checkout.path("out/" + name)); (err == nil) != want {
-			t.Errorf("%s: there %v, want %v", name, err == nil, want)
-		}
 	}
 }
