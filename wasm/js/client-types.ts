@@ -1,5 +1,5 @@
 /** Types of the client that sends messages with `fetch`. */
-import type { BatchRequest, BatchResponse, Entry, Reply, SearchRequest, SearchResultReference, Session, Text } from "./types.js";
+import type { BatchRequest, BatchResponse, Entry, Payload, Reply, SearchRequest, SearchResultReference, Session, Text } from "./types.js";
 
 /** Options of `kit.client`. `S` is the kind of session: that of the toolkit, or that of a worker's. */
 export interface ClientOptions<S = Session> {
@@ -87,11 +87,11 @@ export interface ClientReply extends Reply {
  */
 export interface Client<S = Session> {
   /** Opens the session; the body, if any, runs inside it. */
-  begin(body?: BatchRequest | Text, options?: SendOptions): Promise<ClientReply>;
+  begin(body?: Payload, options?: SendOptions): Promise<ClientReply>;
   /** Sends a message in the session; "session-not-open" when there is none. */
-  send(body: BatchRequest | Text, options?: SendOptions): Promise<ClientReply>;
+  send(body: Payload, options?: SendOptions): Promise<ClientReply>;
   /** Ends the session; the body, if any, still runs inside it. */
-  end(body?: BatchRequest | Text, options?: SendOptions): Promise<ClientReply>;
+  end(body?: Payload, options?: SendOptions): Promise<ClientReply>;
   /** Sends a message outside of any session and gives the batch that answers it. */
   request(body: BatchRequest | Text, options?: SendOptions): Promise<BatchResponse>;
   /**

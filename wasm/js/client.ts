@@ -2,7 +2,7 @@
 import type { Client, ClientOptions, ClientReply, SearchAllOptions, SendOptions } from "./client-types.js";
 import { DsmlkitError, type DsmlkitErrorInit } from "./errors.js";
 import { type Answer, checkSignal, own, refuse, Transport, wholeNumber } from "./transport.js";
-import type { BatchRequest, BatchResponse, Control, Entry, LDAPResult, Outgoing, Reply, SearchRequest, SearchResponse, Session, Text, Toolkit } from "./types.js";
+import type { BatchRequest, BatchResponse, Control, Entry, LDAPResult, Outgoing, Payload, Reply, SearchRequest, SearchResponse, Session, Text, Toolkit } from "./types.js";
 import type { AsyncSession, AsyncToolkit } from "./worker-types.js";
 
 type AnySession = Session | AsyncSession;
@@ -54,15 +54,15 @@ class HttpClient<S extends AnySession> implements Client<S> {
     return this.#session;
   }
 
-  begin(body?: BatchRequest | Text, options?: SendOptions): Promise<ClientReply> {
+  begin(body?: Payload, options?: SendOptions): Promise<ClientReply> {
     return this.#own("begin", body, options);
   }
 
-  send(body: BatchRequest | Text, options?: SendOptions): Promise<ClientReply> {
+  send(body: Payload, options?: SendOptions): Promise<ClientReply> {
     return this.#own("send", body, options);
   }
 
-  end(body?: BatchRequest | Text, options?: SendOptions): Promise<ClientReply> {
+  end(body?: Payload, options?: SendOptions): Promise<ClientReply> {
     return this.#own("end", body, options);
   }
 
@@ -106,7 +106,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
   }
 
   /** One step of the client's own session. */
-  async #own(step: Step, body: BatchRequest | Text | undefined, given: SendOptions | undefined): Promise<ClientReply> {
+  async #own(step: Step, body: Payload | undefined, given: SendOptions | undefined): Promise<ClientReply> {
     const options = this.#options(given);
     options.signal?.throwIfAborted();
     if (this.#session === undefined) {
@@ -116,11 +116,11 @@ class HttpClient<S extends AnySession> implements Client<S> {
     return this.#step(this.#session, step, body, options);
   }
 
-  async #step(session: AnySession, step: Step, body: BatchRequest | Text | undefined, options: SendOptions): Promise<ClientReply> {
+  async #step(session: AnySession, step: Step, body: Payload | undefined, options: SendOptions): Promise<ClientReply> {
     let number: number | undefined;
     const answer = await this.#post(
       async () => {
-        const outgoing = await session[step](body as BatchRequest | Text);
+        const outgoing = await session[step](body as Payload);
         number = outgoing.number;
         return outgoing;
       },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { Worker } from "node:worker_threads";
-import { type BatchRequest, type Client, type ClientOptions, DsmlkitError, load, type SearchRequest } from "dsmlkit";
+import { type BatchRequest, type Client, type ClientOptions, DsmlkitError, load, type SearchRequest, type SqlDocument } from "dsmlkit";
 import { connect } from "dsmlkit/worker-client";
 import { type Endpoint, fault, makeEndpoint, people } from "./endpoint.js";
 import { emptyAnswer, fails, rejects } from "./samples.js";
@@ -421,6 +421,33 @@ test("a session of one's own: restored after a reload", async () => {
   await again.send(read);
   await again.end();
   assert.equal(endpoint.open.size, 0);
+});
+
+test("a session of SQL", async () => {
+  const bodies: string[] = [];
+  const fetch = async (_: string, init: RequestInit): Promise<Response> => {
+    bodies.push(init.body as string);
+    const answers: SqlDocument[] = [
+      { kind: "sqlBatchResponse", headers: { sqlSession: { sessionId: "AAECAw==", timeout: 30 } }, results: [] },
+      { kind: "sqlBatchResponse", headers: { sqlSession: { sessionId: "AAECAw==" } }, results: [{ kind: "rowCount", count: 3 }] },
+      { kind: "sqlEmpty", headers: { sqlSession: { sessionId: "AAECAw==", terminate: true } } },
+    ];
+    return new Response(kit.sql.build(answers[bodies.length - 1]!), { headers: { "content-type": "text/xml" } });
+  };
+  const client = kit.client({ endpoint: address, fetch, retries: 3, session: kit.session.sql({ timeout: 60 }) });
+  await client.begin();
+  assert.equal(client.session!.id, "AAECAw==");
+  const reply = await client.send({ kind: "sqlBatch", commands: "DELETE FROM Orders" });
+  assert.equal(reply.sql?.kind, "sqlBatchResponse");
+  await client.end();
+  assert.equal(client.session!.state, "closed");
+  assert.match(bodies[0]!, /initiate="true"/);
+  assert.match(bodies[1]!, /DELETE FROM Orders/);
+  // A batch of SQL is never sent a second time.
+  let sent = 0;
+  const broken = kit.client({ endpoint: address, retries: 3, session: kit.session.sql(), fetch: async () => { sent++; throw new TypeError("connection reset"); } });
+  await rejects("http-unreachable", broken.begin({ kind: "sqlBatch", commands: "SELECT 1" }));
+  assert.equal(sent, 1);
 });
 
 test("the same client over a worker", async () => {
