@@ -51,6 +51,7 @@ func TestModel(t *testing.T) {
 					"time":      m.time,
 					"set clock": m.setClock,
 					"end all":   m.endAll,
+					"restart":   m.restart,
 				})
 				m.finish(t)
 			})
@@ -99,6 +100,7 @@ type model struct {
 	table    *Table
 	clock    *ManualClock
 	overlap  bool
+	random   io.Reader
 	sessions []*modelSession // gone ones too
 	leases   []modelLease
 	waiters  []*modelWaiter
@@ -108,12 +110,17 @@ type model struct {
 var modelPeers = []Peer{{"192.0.2.1", "alice"}, {"192.0.2.1", "bob"}, {"192.0.2.2", "alice"}, {"192.0.2.3", ""}}
 
 func newModel(t *rapid.T, overlap bool) *model {
-	m := &model{overlap: overlap, clock: NewManualClock(start)}
-	m.table = NewTable(TableOptions{
-		Clock: m.clock, Rand: source(), Idle: modelIdle, Max: new(modelMax), MaxPerClient: new(modelPerClient),
-		Overlap: overlap, MaxWaiting: modelWaiting,
-	})
+	m := &model{overlap: overlap, clock: NewManualClock(start), random: source()}
+	m.start()
 	return m
+}
+
+// start is the start of a server.
+func (m *model) start() {
+	m.table = NewTable(TableOptions{
+		Clock: m.clock, Rand: m.random, Idle: modelIdle, Max: new(modelMax), MaxPerClient: new(modelPerClient),
+		Overlap: m.overlap, MaxWaiting: modelWaiting,
+	})
 }
 
 func (m *model) held(address string) (all, one int) {
@@ -294,6 +301,10 @@ func (m *model) endAll(t *rapid.T) {
 		t.Skip("not now")
 	}
 	m.table.EndAll()
+	m.clear()
+}
+
+func (m *model) clear() {
 	for _, s := range m.sessions {
 		if !s.gone {
 			s.dormant = true
@@ -301,6 +312,29 @@ func (m *model) endAll(t *rapid.T) {
 			m.settle(s)
 		}
 	}
+}
+
+// restart is a server that goes down in good order and comes up again, with
+// nothing of what it had (S-61).
+func (m *model) restart(t *rapid.T) {
+	if rapid.IntRange(0, 4).Draw(t, "really") > 0 {
+		t.Skip("not now")
+	}
+	m.table.Close()
+	m.clear()
+	if _, err := m.table.Begin(t.Context(), modelPeers[0], nil); !errors.Is(err, ErrClosed) {
+		t.Fatalf("begin at a closed table: %v", err)
+	}
+	for _, l := range m.leases {
+		l.Release()
+		l.s.in--
+		m.settle(l.s)
+	}
+	m.leases = nil
+	if m.table.Len() != 0 {
+		t.Fatalf("%d sessions left by a server that went down", m.table.Len())
+	}
+	m.start()
 }
 
 // check compares everything that can be seen.

@@ -22,7 +22,8 @@ export function changed(a: SessionView, b: SessionView): boolean {
     a.expiresAt !== b.expiresAt ||
     a.endDue !== b.endDue ||
     a.pages.length !== b.pages.length ||
-    a.pages.some((page, i) => page.key !== b.pages[i]!.key || page.count !== b.pages[i]!.count || page.done !== b.pages[i]!.done)
+    // Every answer gives a cookie of its own, at a time of its own or as one page more.
+    a.pages.some(({ key, pages, issuedAt }, i) => key !== b.pages[i]!.key || pages !== b.pages[i]!.pages || issuedAt !== b.pages[i]!.issuedAt)
   );
 }
 

@@ -188,11 +188,17 @@ test("paged searches are followed by their cookies", () => {
   const [first] = session.pages;
   assert.deepEqual({ ...first!, key: "" }, { key: "", kind: "paged", cookie: Uint8Array.of(1, 0), size: 2, count: 2, pages: 1, estimate: 5, issuedAt: 1_000_010, done: false });
   assert.match(first!.key, /o=Example/);
+  const events: SessionEvent[] = [];
+  session.addEventListener("change", (event) => events.push(event));
   session.send(search(first!.cookie));
+  session.receive(page(Uint8Array.of(2, 0), 0, 5)); // no entries, but another cookie
+  assert.equal(events.length, 1);
+  session.send(search(session.pages[0]!.cookie));
   session.receive(page(new Uint8Array(0), 1, 0));
+  assert.equal(events.length, 2);
   const [last] = session.pages;
   assert.equal(last!.key, first!.key);
-  assert.deepEqual([last!.count, last!.pages, last!.done, last!.cookie.length], [3, 2, true, 0]);
+  assert.deepEqual([last!.count, last!.pages, last!.done, last!.cookie.length], [3, 3, true, 0]);
 });
 
 test("toJSON and restore: a session survives a reload", async () => {
