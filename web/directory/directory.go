@@ -27,7 +27,8 @@ type Backend interface {
 	// Connect opens a connection and authenticates it. The context bounds the
 	// opening, not the life of the connection. Refused credentials are an
 	// *Error of type dsml.AuthenticationFailed, a directory out of reach one of
-	// type dsml.CouldNotConnect.
+	// type dsml.CouldNotConnect; to the caller of an endpoint both are the
+	// latter.
 	Connect(ctx context.Context, id Identity) (Conn, error)
 	// Close ends the backend; connections still open may fail from then on.
 	Close() error

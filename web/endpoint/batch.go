@@ -324,6 +324,12 @@ func errorResponse(id dsml.Optional, err error) *dsml.ErrorResponse {
 	switch {
 	case errors.As(err, &de):
 		r.Type, r.Message = de.Type, de.Message
+		if de.Type == dsml.AuthenticationFailed {
+			// Gateways in the field tell a name or password that the directory
+			// refuses from credentials that they could make nothing of
+			// themselves, and clients are written for them.
+			r.Type = dsml.CouldNotConnect
+		}
 	case errors.Is(err, context.DeadlineExceeded):
 		r.Message = "the operation took longer than the gateway allows; its effect is unknown"
 	case errors.Is(err, context.Canceled):

@@ -123,9 +123,9 @@ func TestD_120_RefusedCredentialsRunNothing(t *testing.T) {
 		got.without(t, "addResponse")
 	}
 	s.post(envelope("", batchOf("", addDevice("1", "never"))), func(r *http.Request) { r.SetBasicAuth("uid=nobody,"+people, "wrong") }).
-		want(t, 200, `type="authenticationFailed"`)
+		want(t, 200, `type="couldNotConnect"`)
 	got := s.post(envelope(begin, batchOf("", "")), func(r *http.Request) { r.SetBasicAuth("uid=nobody,"+people, "wrong") })
-	got.want(t, 200, `type="authenticationFailed"`)
+	got.want(t, 200, `type="couldNotConnect"`)
 	got.without(t, "ad:Session")
 }
 

@@ -147,7 +147,7 @@ func (x *exchange) serve(ctx context.Context) {
 	}
 	x.step = step.Kind
 	if x.identityError != nil { // D-120
-		x.answer.only(x.message.requestID(), errorResponse(dsml.Optional{}, x.identityError))
+		x.answer.only(x.message.requestID(), &dsml.ErrorResponse{Type: dsml.AuthenticationFailed, Message: x.identityError.Error()})
 		return
 	}
 	if step.Kind == session.StepNone {

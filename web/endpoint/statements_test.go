@@ -83,7 +83,7 @@ func TestD_121_EveryRequestOfAConnectionIsAuthenticated(t *testing.T) {
 	}
 	for _, c := range []struct{ user, password, want string }{
 		{"admin", "secret", "dn:uid=admin,"}, {"", "", "<response></response>"}, {"reader", "reader", "dn:uid=reader,"},
-		{"admin", "wrong", `type="authenticationFailed"`}, {"", "", "<response></response>"},
+		{"admin", "wrong", `type="couldNotConnect"`}, {"", "", "<response></response>"},
 	} {
 		if got := strings.ReplaceAll(ask(c.user, c.password), "<response/>", "<response></response>"); !strings.Contains(got, c.want) {
 			t.Errorf("%q: %s", c.user, got)
