@@ -176,3 +176,14 @@ func TestTreeBuilderStops(t *testing.T) {
 		t.Error("Reset left something")
 	}
 }
+
+// TestTreeBuilderReservedPrefixes checks that what looks like a name with the
+// prefix xml or xmlns, which nobody can declare, does not make a tree that
+// cannot be written.
+func TestTreeBuilderReservedPrefixes(t *testing.T) {
+	e := subtree(t, `<a><b c="xmlns:d" e="xml:lang">xmlns:f</b></a>`, "b")
+	got, err := written(WriterOptions{}, func(w *Writer) { w.Element(e) })
+	if want := `<b c="xmlns:d" e="xml:lang">xmlns:f</b>`; err != nil || got != want {
+		t.Errorf("%v\ngot  %s\nwant %s", err, got, want)
+	}
+}

@@ -87,7 +87,7 @@ func (t *TreeBuilder) text(s *Scanner, e *Element) {
 // need makes sure that the tree knows what a prefix stands for where it is used,
 // also when the declaration is outside.
 func (t *TreeBuilder) need(s *Scanner, prefix string) {
-	if prefix == "xml" {
+	if prefix == "xml" || prefix == "xmlns" { // these need no declaration, and can have none
 		return
 	}
 	for _, e := range t.stack {
