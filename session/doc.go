@@ -14,7 +14,9 @@
 // or went down with the table.
 //
 // On the client, a [Tracker] wraps what is sent, is shown what came back, and
-// knows the state: none, opening, open, closing, closed, expired or lost.
+// knows the state: none, opening, open, closing, closed, expired or lost. It
+// tells when the idle time is over, when an end has to be sent again
+// ([Tracker.EndDue]), and which cookies there are ([Tracker.Pages]).
 //
 // Two dialects turn these steps into header blocks and back: DSML
 // (BeginSession, Session and EndSession of the Microsoft session extension)

@@ -25,7 +25,8 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
   readonly #past = h("div", { class: "axis-past" });
   readonly #idle = h("div", { class: "axis-idle" });
   readonly #begun = h("span");
-  readonly #left = h("span", { class: "axis-end" });
+  readonly #left = h("span");
+  readonly #until = h("span", { class: "axis-until" });
   readonly #requests = h("ol", { class: "session-requests", "aria-label": "Requests of the session, oldest first", tabindex: -1 });
   readonly #cookies = h("ul", { class: "session-cookies", "aria-label": "Cookies of the session" });
   readonly #none = h("p", { class: "hint" });
@@ -45,7 +46,7 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
         "div",
         { class: "session-line" },
         h("div", { class: "axis", "aria-hidden": "true" }, this.#past, this.#idle),
-        h("div", { class: "axis-words" }, this.#begun, this.#left),
+        h("div", { class: "axis-words" }, this.#begun, h("span", null, this.#left, this.#until)),
         this.#requests,
       ),
       h("div", { class: "session-kept" }, h("h3", { class: "session-kept-title" }, "Cookies"), this.#none, this.#cookies),
@@ -148,6 +149,7 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
     const limited = expiresAt !== undefined && timeout !== undefined;
     let left = 0;
     let words = "";
+    let until = "";
     this.#idle.dataset["tone"] = "over";
     switch (state) {
       case "open":
@@ -155,7 +157,8 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
           const now = countdown(expiresAt - Date.now(), timeout, guessed);
           left = now.left;
           this.#idle.dataset["tone"] = now.tone;
-          words = `${now.clock} left of ${inWords(timeout)}${guessed ? ", a guess" : ""}; until ${clockTime(expiresAt)}`;
+          words = `${now.clock} left of ${inWords(timeout)}${guessed ? ", a guess" : ""}`;
+          until = `; until ${clockTime(expiresAt)}`;
         } else {
           left = 1;
           this.#idle.dataset["tone"] = "calm";
@@ -178,6 +181,7 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
     this.#idle.style.setProperty("--part", String(left));
     set(this.#begun, line ? `begun at ${clockTime(line.begun)}, ${this.#entries.length} ${this.#entries.length === 1 ? "request" : "requests"}` : "No session has been begun at this endpoint.");
     set(this.#left, words);
+    set(this.#until, until);
   }
 
   #showCookies({ state, pages }: SessionView): void {
