@@ -48,6 +48,7 @@ export interface SendOptions {
   timeout?: number;
 }
 
+/** Options of `searchAll`; the time limit counts for each request. */
 export interface SearchAllOptions extends SendOptions {
   /** entries a page, from 1 to 2147483647; default 500 */
   pageSize?: number;

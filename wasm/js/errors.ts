@@ -24,6 +24,7 @@ export class DsmlkitError extends Error {
   /** what could be read of that answer; not enumerable, so that it stays out of JSON and logs */
   declare readonly reply?: Reply;
 
+  /** For who makes toolkits of his own; the codes are those of `errorCodes`. */
   constructor(init: DsmlkitErrorInit) {
     super(init.message);
     for (const key of ["code", "detail", "hint", "line", "column", "offset", "statement", "status"] as const) {
@@ -40,6 +41,7 @@ export class DsmlkitError extends Error {
   }
 }
 
+/** What an error is made of; the properties are those of `DsmlkitError`. */
 export interface DsmlkitErrorInit {
   code: string;
   message: string;

@@ -41,15 +41,19 @@ interface Message {
   controls?: Control[];
 }
 
+/** Asks to run what follows in the name of someone else. It stands first in its batch. */
 export interface AuthRequest extends Message {
   kind: "authRequest";
   /** `dn:...` or `u:...`, as in LDAP proxied authorization */
   principal: string;
 }
 
+/** How far below its base a search looks. */
 export type Scope = "baseObject" | "singleLevel" | "wholeSubtree";
+/** Whether aliases are followed, while looking for the base and below it. */
 export type DerefAliases = "neverDerefAliases" | "derefInSearching" | "derefFindingBaseObj" | "derefAlways";
 
+/** Looks for entries. */
 export interface SearchRequest extends Message {
   kind: "searchRequest";
   dn: string;
@@ -66,12 +70,14 @@ export interface SearchRequest extends Message {
   attributes?: string[];
 }
 
+/** One change of one attribute. Without values, "delete" and "replace" remove the attribute. */
 export interface Modification {
   name: string;
   operation: "add" | "delete" | "replace" | "increment";
   values: Value[];
 }
 
+/** Changes attributes of an entry, all of them or none. */
 export interface ModifyRequest extends Message {
   kind: "modifyRequest";
   dn: string;
@@ -81,17 +87,20 @@ export interface ModifyRequest extends Message {
 /** Values by attribute name, in document order. */
 export type Attributes = { [name: string]: Value[] };
 
+/** Adds an entry. */
 export interface AddRequest extends Message {
   kind: "addRequest";
   dn: string;
   attrs: Attributes;
 }
 
+/** Deletes an entry that has none below it. */
 export interface DelRequest extends Message {
   kind: "delRequest";
   dn: string;
 }
 
+/** Renames an entry or moves it. */
 export interface ModDNRequest extends Message {
   kind: "modDNRequest";
   dn: string;
@@ -101,18 +110,21 @@ export interface ModDNRequest extends Message {
   newSuperior?: string;
 }
 
+/** Asks whether an attribute has a value; the result is compareTrue or compareFalse. */
 export interface CompareRequest extends Message {
   kind: "compareRequest";
   dn: string;
   assertion: { name: string; value: Value };
 }
 
+/** Gives another request of the batch up. It has no response. */
 export interface AbandonRequest extends Message {
   kind: "abandonRequest";
   /** requestID of another request of the batch */
   abandonID: string;
 }
 
+/** An operation known by its OID. */
 export interface ExtendedRequest extends Message {
   kind: "extendedRequest";
   /** numeric OID */
@@ -120,6 +132,7 @@ export interface ExtendedRequest extends Message {
   requestValue?: Value;
 }
 
+/** What a batch consists of; `kind` tells which it is. */
 export type Request =
   | AuthRequest
   | SearchRequest
@@ -131,6 +144,7 @@ export type Request =
   | AbandonRequest
   | ExtendedRequest;
 
+/** Requests that travel together, and how they are to be run. */
 export interface BatchRequest {
   kind: "batchRequest";
   requestID?: string;
@@ -145,6 +159,7 @@ export interface BatchRequest {
 
 // ----------------------------------------------------------------- filters
 
+/** The condition of a search. `kit.dsml.filter` has it as text (RFC 4515). */
 export type Filter =
   | { kind: "and" | "or"; filters: Filter[] }
   | { kind: "not"; filter: Filter }
@@ -172,11 +187,13 @@ export interface Entry {
   controls?: Control[];
 }
 
+/** Where a search may go on: other servers that hold a part of what was looked for. */
 export interface SearchResultReference extends Message {
   /** URIs, at least one */
   refs: string[];
 }
 
+/** The answer to a search: what was found, and how it ended. */
 export interface SearchResponse {
   kind: "searchResponse";
   requestID?: string;
@@ -186,16 +203,19 @@ export interface SearchResponse {
   done: LDAPResult;
 }
 
+/** The answer to a request that only succeeds or fails. */
 export interface ResultResponse extends LDAPResult {
   kind: "authResponse" | "modifyResponse" | "addResponse" | "delResponse" | "modDNResponse" | "compareResponse";
 }
 
+/** The answer to an extended request. */
 export interface ExtendedResponse extends LDAPResult {
   kind: "extendedResponse";
   responseName?: string;
   response?: Value;
 }
 
+/** What kept a request from being run, or the gateway from answering. */
 export type ErrorType =
   | "notAttempted"
   | "couldNotConnect"
@@ -216,8 +236,10 @@ export interface ErrorResponse {
   detail?: Element;
 }
 
+/** What a batch of responses consists of; `kind` tells which it is. */
 export type Response = SearchResponse | ResultResponse | ExtendedResponse | ErrorResponse;
 
+/** The answers to a batch, in its order unless "unordered" was asked for. */
 export interface BatchResponse {
   kind: "batchResponse";
   requestID?: string;
@@ -260,6 +282,7 @@ export interface OuterElement extends Element {
   xml: string;
 }
 
+/** A block of a SOAP header, with the attributes that SOAP itself looks at. */
 export interface HeaderBlock extends OuterElement {
   mustUnderstand?: boolean;
   /** `actor` of SOAP 1.1 or `role` of SOAP 1.2 */
@@ -267,6 +290,7 @@ export interface HeaderBlock extends OuterElement {
   relay?: boolean;
 }
 
+/** Why a message was not processed. */
 export interface Fault {
   version: "1.1" | "1.2";
   /** local name of the code: Client, Server, Sender, Receiver, ... */
@@ -297,6 +321,7 @@ export type SessionHeader =
       transactionDescriptor?: string;
     };
 
+/** A SOAP message as it was read. */
 export interface Envelope {
   version: "1.1" | "1.2";
   headers: HeaderBlock[];
@@ -305,6 +330,7 @@ export interface Envelope {
   session?: SessionHeader;
 }
 
+/** A SOAP message to be written. */
 export interface EnvelopeInit {
   /** default "1.1" */
   version?: "1.1" | "1.2";
@@ -339,16 +365,19 @@ export interface Diagnostic {
   statement?: string;
 }
 
+/** How to read. */
 export interface ParseOptions {
   /** refuse every leniency; default false */
   strict?: boolean;
 }
 
+/** How to read a stream. */
 export interface StreamOptions extends ParseOptions {
   /** cancels the source and ends the loop with the signal's reason */
   signal?: AbortSignal;
 }
 
+/** How to write. */
 export interface BuildOptions {
   /** spaces per level; default 0, all on one line */
   indent?: number;
@@ -358,6 +387,7 @@ export interface BuildOptions {
 
 // ---------------------------------------------------------------- sessions
 
+/** Where a session stands. "expired" and "lost" sessions are gone; `begin` makes a new one. */
 export type SessionState = "none" | "opening" | "open" | "closing" | "closed" | "expired" | "lost";
 
 /** What a session sends: a document of its protocol, the text of one, or a whole envelope. */
@@ -382,6 +412,7 @@ export interface ReceiveMeta {
   answers?: number;
 }
 
+/** An answer, and what it meant for the session. */
 export interface Reply {
   /** the payload, when there is one */
   document?: BatchResponse;
@@ -441,6 +472,7 @@ export interface PagedSearch {
   done: boolean;
 }
 
+/** How a session speaks and reckons. */
 export interface SessionOptions {
   /** default "1.1" */
   soap?: "1.1" | "1.2";
@@ -450,12 +482,14 @@ export interface SessionOptions {
   now?: () => number;
 }
 
+/** What has become of a session. */
 export interface SessionEvent {
   state: SessionState;
   id?: string;
   expiresAt?: number;
 }
 
+/** Which message failed, and how. */
 export interface FailedOptions {
   /** `number` of the message; default: the oldest one without an answer */
   answers?: number;
@@ -509,6 +543,7 @@ export interface Session {
   toJSON(): SessionSnapshot;
   /** State, id, deadline or a paged search has changed. Time alone changes the state only when it is looked at. */
   addEventListener(type: "change", listener: (event: SessionEvent) => void): void;
+  /** Undoes addEventListener. */
   removeEventListener(type: "change", listener: (event: SessionEvent) => void): void;
   /** Lets go of what the toolkit keeps for the session; what can be called throws "session-freed" from then on. */
   free(): void;
@@ -567,6 +602,7 @@ export interface PagedResults {
   cookie?: Uint8Array;
 }
 
+/** One of the attributes to sort by. */
 export interface SortKey {
   attribute: string;
   /** name or OID of an ordering rule; default: the attribute's own */

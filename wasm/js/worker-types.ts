@@ -62,8 +62,11 @@ export interface AsyncToolkit {
     stream(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, options?: StreamOptions): AsyncIterable<SqlItem>;
   };
   readonly session: {
+    /** As `Toolkit.session.dsml`. */
     dsml(options?: AsyncSessionOptions): Promise<AsyncSession>;
+    /** As `Toolkit.session.sql`. */
     sql(options?: AsyncSessionOptions): Promise<AsyncSession>;
+    /** As `Toolkit.session.restore`; the clock is the worker's. */
     restore(snapshot: SessionSnapshot | string): Promise<AsyncSession>;
   };
   /** As `Toolkit.client`: it sends from here, and reads and writes in the worker. */
@@ -82,9 +85,13 @@ export type AsyncSessionOptions = Omit<SessionOptions, "now">;
  * to date before the promise of a call is fulfilled and before a change event.
  */
 export interface AsyncSession {
+  /** Asks for a session; as `Session.begin`. */
   begin(body?: Payload): Promise<Outgoing>;
+  /** A message inside the session; as `Session.send`. */
   send(body: Payload): Promise<Outgoing>;
+  /** The last message of the session; as `Session.end`. */
   end(body?: Payload): Promise<Outgoing>;
+  /** Reads an answer and moves the state; the time of its arrival is that of this call unless given. */
   receive(response: Text, meta?: ReceiveMeta): Promise<Reply>;
   /** The request was never answered: the session is as it was before, or lost if it was opening. */
   failed(reason?: string, options?: FailedOptions): Promise<void>;
@@ -105,7 +112,9 @@ export interface AsyncSession {
   readonly pages: PagedSearch[];
   /** What `kit.session.restore` takes; as of the last call that ended. */
   toJSON(): SessionSnapshot;
+  /** State, id, deadline or a paged search has changed. */
   addEventListener(type: "change", listener: (event: SessionEvent) => void): void;
+  /** Undoes addEventListener. */
   removeEventListener(type: "change", listener: (event: SessionEvent) => void): void;
   /** Lets go of what the worker keeps for the session. */
   free(): Promise<void>;
