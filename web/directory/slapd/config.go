@@ -5,20 +5,22 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 )
 
 // configuration is the slapd.conf of a server.
 func (s *Server) configuration(o Options) (string, error) {
-	schemas, err := folder("/etc/ldap/schema", "/etc/openldap/schema", "/usr/local/etc/openldap/schema", "/opt/homebrew/etc/openldap/schema")
+	schemas, err := schemaFolder()
 	if err != nil {
 		return "", err
 	}
+	names := o.Schemas
+	if names == nil {
+		names = []string{"core", "cosine", "inetorgperson", "nis", "java", "misc"}
+	}
 	var b strings.Builder
-	for _, name := range []string{"core", "cosine", "inetorgperson", "nis", "java", "misc"} {
-		path := filepath.Join(schemas, name+".schema")
-		if _, err := os.Stat(path); err == nil {
-			fmt.Fprintf(&b, "include %s\n", path)
-		}
+	for _, name := range names {
+		fmt.Fprintf(&b, "include %s\n", filepath.Join(schemas, name+".schema"))
 	}
 	b.WriteString(o.Schema + "\n")
 	// Where the modules are no files, they are part of the program.
@@ -54,6 +56,25 @@ overlay sssvlv
 `, suffix, Admin(suffix), Password, data, database)
 	}
 	return b.String(), nil
+}
+
+func schemaFolder() (string, error) {
+	return folder("/etc/ldap/schema", "/etc/openldap/schema", "/usr/local/etc/openldap/schema", "/opt/homebrew/etc/openldap/schema")
+}
+
+// Schema returns the text of a schema of OpenLDAP, to be changed for
+// Options.Schema.
+func Schema(t testing.TB, name string) string {
+	t.Helper()
+	dir, err := schemaFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, name+".schema"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // folder returns the first of the folders that is there.

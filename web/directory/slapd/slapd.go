@@ -39,8 +39,10 @@ type Options struct {
 	LDIF []byte
 	// TLS makes the server know StartTLS and listen at SecureURL.
 	TLS bool
-	// Schema are definitions as slapd.conf has them, beyond core, cosine,
-	// inetOrgPerson, nis, java and the like.
+	// Schemas are the schemas of OpenLDAP that the server knows. Default: core,
+	// cosine, inetorgperson, nis, java, misc.
+	Schemas []string
+	// Schema are further definitions, as slapd.conf has them.
 	Schema string
 	// Global are lines of slapd.conf for the server.
 	Global string
