@@ -25,25 +25,21 @@
  *       }
  *     }
  */
-import type { Element, HeaderBlock, HeaderBlockInit, OuterElement } from "./types.js";
+import type { HeaderBlock, HeaderBlockInit } from "./types.js";
 
 /** A whole number of 64 bits: a string of digits where a number would not be exact (beyond 2^53 - 1). */
 export type SqlLong = number | string;
 
-/**
- * Content of values of type xml, which has at least one element, and of results
- * of FOR XML. Elements that were read have their text in `xml`; where they are
- * written their structure counts.
- */
+/** XML that is data, as text: elements with the namespace declarations that they need, and what stands between them. */
 export interface SqlContent {
-  children: (Element | string)[];
+  xml: string;
 }
 
 /**
  * A value of a column or a parameter: text as XML Schema writes values of its
  * type, bytes where that type is binary (binary, varbinary, image, timestamp,
- * rowversion, xsd:base64Binary), `null` for NULL. What should be base64 and is
- * not stays text.
+ * rowversion, xsd:base64Binary), an object with `xml` where it holds elements,
+ * `null` for NULL. What should be base64 and is not stays text.
  */
 export type SqlPlainValue = string | Uint8Array | SqlContent | null;
 
@@ -197,8 +193,8 @@ export interface SqlColumn {
   sqlCollationVersion?: number;
   /** name of a user's type */
   sqlTypeAlias?: string;
-  /** the xsd:simpleType or xsd:complexType, where it says more than the above; `type` is not there then */
-  definition?: OuterElement | Element | string;
+  /** the xsd:simpleType or xsd:complexType as text, where it says more than the above; `type` is not there then */
+  definition?: string;
   /**
    * True where no schema declares the column: rows have it. In a set without a
    * schema all columns are so, and all that is known of them is their names.
@@ -216,8 +212,8 @@ export interface SqlRowSet {
   name?: string;
   /** left out where there is neither a schema nor a row that has one */
   columns?: SqlColumn[];
-  /** inline schemas that say something else than columns, such as those of typed XML */
-  schemas?: (OuterElement | Element | string)[];
+  /** inline schemas, as text, that say something else than columns, such as those of typed XML */
+  schemas?: string[];
   rows: SqlRow[];
 }
 
@@ -289,8 +285,8 @@ export interface SqlFault extends SqlMessageBase {
   /** the reason as SOAP 1.1 has it, where that does not follow from `reason` */
   faultString?: string;
   messages?: SqlMessage[];
-  /** what else the detail holds; elements that were read have their text in `xml` */
-  detail?: (Element | string)[];
+  /** what else the detail holds, as XML */
+  detail?: string;
 }
 
 /** An envelope with nothing in its Body: it ends a session, or says that one has ended. */

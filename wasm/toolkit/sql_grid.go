@@ -1,6 +1,9 @@
 package main
 
-import "github.com/dsmlkit/dsmlkit/xml/sqlsoap"
+import (
+	"github.com/dsmlkit/dsmlkit/xml"
+	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
+)
 
 // grid is the columns of a row set as they are known so far: those that its
 // schema declares, and between them those that rows have without being
@@ -114,7 +117,7 @@ func (a *answer) column(g *gridColumn) {
 	o.flag("nillable", c.Nillable)
 	c.Fields(fieldsOut{o})
 	if c.Definition != nil {
-		o.key("definition").outerElement(c.Definition)
+		o.key("definition").fragment([]xml.Node{{Element: c.Definition}})
 	}
 	o.end()
 }

@@ -100,7 +100,7 @@ func readSQLResult(a *argument) sqlsoap.Result {
 	case kindRowSet:
 		r = readRowSet(a)
 	case kindXML:
-		r = &sqlsoap.XML{Content: readNodes(a.get("children"))}
+		r = &sqlsoap.XML{Content: readFragment(a.get("xml"))}
 	case kindMessage:
 		r = new(sqlsoap.SQLMessage)
 	case kindRowCount:
@@ -131,6 +131,8 @@ func readSQLFault(a *argument) *sqlsoap.Fault {
 			f.Messages = append(f.Messages, m)
 		}
 	}
-	f.Detail = readNodes(a.get("detail"))
+	if detail := a.get("detail"); detail.given() {
+		f.Detail = readFragment(detail)
+	}
 	return f
 }

@@ -69,10 +69,12 @@ func nameText(n xml.Name, usual string) string {
 
 // nameOf is the way back.
 func nameOf(text, usual string) xml.Name {
-	if rest, ok := strings.CutPrefix(text, "{"); ok {
-		if space, local, ok := strings.Cut(rest, "}"); ok {
-			return xml.Name{Space: space, Local: local}
-		}
+	if local, ok := strings.CutPrefix(text, "{}"); ok {
+		return xml.Name{Local: local}
+	}
+	// A namespace may hold anything, a name no brackets.
+	if end := strings.LastIndexByte(text, '}'); end > 0 && text[0] == '{' {
+		return xml.Name{Space: text[1:end], Local: text[end+1:]}
 	}
 	return xml.Name{Space: usual, Local: text}
 }

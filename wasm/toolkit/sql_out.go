@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
 )
@@ -96,7 +97,7 @@ func (a *answer) sqlResult(r sqlsoap.Result) {
 			g.row(a, row)
 		}
 	case *sqlsoap.XML:
-		o.key("children").nodes(r.Content)
+		o.key("xml").fragment(r.Content)
 	}
 	o.end()
 }
@@ -109,7 +110,7 @@ func (o *object) columns(set *sqlsoap.RowSet, g *grid) {
 	if len(set.Schemas) > 0 {
 		o.key("schemas").list(len(set.Schemas))
 		for _, e := range set.Schemas {
-			o.a.outerElement(e)
+			o.a.fragment([]xml.Node{{Element: e}})
 		}
 	}
 }
@@ -134,6 +135,6 @@ func (o *object) sqlFault(f *sqlsoap.Fault) {
 		}
 	}
 	if len(f.Detail) > 0 {
-		o.key("detail").nodes(f.Detail)
+		o.key("detail").fragment(f.Detail)
 	}
 }

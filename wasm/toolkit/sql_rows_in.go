@@ -3,6 +3,7 @@ package main
 import (
 	"strconv"
 
+	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
 )
 
@@ -24,7 +25,7 @@ func readRowSet(a *argument) *sqlsoap.RowSet {
 	whole := len(columns) != len(set.Columns)
 	schemas := a.get("schemas")
 	for i := range schemas.list() {
-		set.Schemas = append(set.Schemas, readElement(schemas.at(i)))
+		set.Schemas = append(set.Schemas, readSQLElement(schemas.at(i)))
 	}
 	for i := range rows.list() {
 		in := rows.at(i)
@@ -93,6 +94,12 @@ func readColumn(in *argument, c *sqlsoap.Column) {
 	c.Nillable = in.get("nillable").boolean(false)
 	c.Fields(fieldsIn{in})
 	if d := in.get("definition"); d.given() {
-		c.Definition = readElement(d)
+		c.Definition = readSQLElement(d)
 	}
+}
+
+// readSQLElement reads the text of an element.
+func readSQLElement(a *argument) *xml.Element {
+	a.text()
+	return readElement(a)
 }

@@ -3,7 +3,10 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,7 +71,7 @@ func wantSameMeaning(t *testing.T, a, b string) {
 		read[i] = p
 	}
 	j := newJS(t)
-	if one, two := j.sqlObject(&read[0].Message), j.sqlObject(&read[1].Message); !reflect.DeepEqual(one, two) {
+	if one, two := undeclared(j.sqlObject(&read[0].Message)), undeclared(j.sqlObject(&read[1].Message)); !reflect.DeepEqual(one, two) {
 		t.Fatalf("%s: %s\ndoes not mean\n%s", difference("document", one, two), a, b)
 	}
 }
@@ -215,4 +218,82 @@ func TestBoundsOfRows(t *testing.T) {
 			t.Errorf("%d columns, %d rows: status %d", c.columns, c.rows, status)
 		}
 	}
+}
+
+// FuzzSQL reads any text. What is accepted can be built again, is then read as
+// the same, and means what it meant.
+func FuzzSQL(f *testing.F) {
+	files, err := filepath.Glob("../../xml/sqlsoap/testdata/*.xml")
+	if err != nil || len(files) == 0 {
+		f.Fatal("the messages of xml/sqlsoap are missing")
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	m := maker{rand.New(rand.NewPCG(9, 10))}
+	for range 40 {
+		text, err := sqlsoap.Marshal(m.sqlDocument(), sqlsoap.WriteOptions{})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	for _, rows := range []string{`<row><a>1</a></row><row><b>2</b><a>3</a></row>`, `<row/><row><a/></row>`} {
+		f.Add([]byte(rowsOf + rows + rowsEnd))
+	}
+	j := newJS(f)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		j.t = t
+		read, status := j.call("sql.parse", map[string]any{"input": text})
+		if status != statusOK {
+			if read.(map[string]any)["code"] == codeInternal {
+				t.Fatalf("%v", read)
+			}
+			return
+		}
+		built := j.must("sql.build", map[string]any{"document": read})
+		again := j.must("sql.parse", map[string]any{"input": built})
+		if a, b := undeclared(read), undeclared(again); !reflect.DeepEqual(a, b) {
+			t.Fatalf("%s: %s", difference("document", a, b), built)
+		}
+		wantSameMeaning(t, string(text), built.(string))
+		if twice := j.must("sql.build", map[string]any{"document": again}); twice != built {
+			t.Fatalf("%s\nthen\n%s", built, twice)
+		}
+	})
+}
+
+var declaration = regexp.MustCompile(` xmlns(:[^=]*)?="[^"]*"`)
+
+// undeclared returns a document whose XML has no declarations of namespaces:
+// one that is in force around the XML need not be repeated in it.
+func undeclared(x any) any {
+	switch x := x.(type) {
+	case map[string]any:
+		o := map[string]any{}
+		for k, v := range x {
+			text, isText := v.(string)
+			switch {
+			case isText && (k == "xml" || k == "definition" || k == "detail"):
+				o[k] = declaration.ReplaceAllString(text, "")
+			case k != "namespaces":
+				o[k] = undeclared(v)
+			}
+		}
+		return o
+	case []any:
+		list := make([]any, len(x))
+		for i := range x {
+			list[i] = undeclared(x[i])
+			if text, isText := x[i].(string); isText && strings.HasPrefix(text, "<") {
+				list[i] = declaration.ReplaceAllString(text, "")
+			}
+		}
+		return list
+	}
+	return x
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/sqlsoap"
 )
@@ -25,7 +27,7 @@ func (a *answer) plainValue(v *sqlsoap.Value, binary bool) {
 		return
 	case len(v.Nodes) > 0:
 		o := a.object()
-		o.key("children").nodes(v.Nodes)
+		o.key("xml").fragment(v.Nodes)
 		o.end()
 		return
 	case binary:
@@ -37,27 +39,23 @@ func (a *answer) plainValue(v *sqlsoap.Value, binary bool) {
 	a.text(v.Text)
 }
 
-// nodes writes mixed content: elements and text.
-func (a *answer) nodes(nodes []xml.Node) {
-	n := 0
-	for i := range nodes {
-		if isContent(&nodes[i]) {
-			n++
-		}
+// fragment writes elements and what stands between them as text, for XML that is
+// data: nothing of it is lost.
+func (a *answer) fragment(nodes []xml.Node) {
+	w := xml.NewWriter(xml.WriterOptions{})
+	w.Element(&xml.Element{Name: xml.Name{Local: fragmentRoot}, Children: nodes})
+	text, whole := strings.CutPrefix(string(w.Bytes()), "<"+fragmentRoot+">")
+	if !whole { // an element without content
+		text = ""
 	}
-	a.list(n)
-	for i := range nodes {
-		switch node := &nodes[i]; {
-		case !isContent(node):
-		case node.Element != nil:
-			a.outerElement(node.Element)
-		default:
-			a.text(node.Text)
-		}
-	}
+	a.text(strings.TrimSuffix(text, "</"+fragmentRoot+">"))
 }
 
-const valueMust = "a string, a Uint8Array, null, or an object with type or children"
+// fragmentRoot is the element that a fragment stands in while it is read or
+// written.
+const fragmentRoot = "x"
+
+const valueMust = "a string, a Uint8Array, null, or an object with type or xml"
 
 // readSQLValue reads a value. Only what a value is written as tells what it
 // was, so that bytes are taken where the type is binary and nowhere else.
@@ -89,28 +87,34 @@ func readPlainValue(a *argument, binary bool) sqlsoap.Value {
 		}
 		return sqlsoap.BinaryValue(a.data)
 	case inObject:
-		v := sqlsoap.Value{Nodes: readNodes(a.get("children"))}
+		v := sqlsoap.Value{Nodes: readFragment(a.get("xml"))}
 		for i := range v.Nodes {
 			if v.Nodes[i].Element != nil {
 				return v
 			}
 		}
-		a.get("children").refuse("an array with an element in it; text alone is a string")
+		a.get("xml").refuse("XML with an element in it; text alone is a string")
 		return v
 	}
 	a.refuse(valueMust)
 	return sqlsoap.Value{}
 }
 
-// readNodes reads mixed content.
-func readNodes(a *argument) []xml.Node {
-	var nodes []xml.Node
-	for i := range a.list() {
-		if child := a.at(i); child.kind == inText {
-			nodes = append(nodes, xml.Node{Text: child.text()})
-		} else {
-			nodes = append(nodes, xml.Node{Element: readTree(child)})
+// readFragment reads elements and what stands between them from text.
+func readFragment(a *argument) []xml.Node {
+	text := a.text()
+	e, err := xml.ParseElement([]byte("<"+fragmentRoot+">"+text+"</"+fragmentRoot+">"), xml.Limits{})
+	if err != nil {
+		f := failureOf(err)
+		if f.Positioned && f.Line == 1 {
+			f.Column -= len(fragmentRoot) + 2
 		}
+		f.Offset -= int64(len(fragmentRoot) + 2)
+		f.Detail = "in " + a.path()
+		if a.errs.first == nil {
+			a.errs.first = f
+		}
+		return nil
 	}
-	return nodes
+	return e.Children
 }

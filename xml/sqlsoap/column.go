@@ -112,7 +112,7 @@ func readColumn(e *xml.Element, sc scope) (c Column, ok bool) {
 	c.Nillable, _ = boolean(nillable)
 	text, typed := attr(e, "", "type")
 	if typed {
-		if c.Type = sc.name(text); c.Type.Space == "" {
+		if c.Type = sc.name(text); c.Type.Space == "" || !isName(c.Type.Local) {
 			return c, false
 		}
 	}
@@ -140,7 +140,7 @@ func (c *Column) restriction(simple *xml.Element, sc scope) bool {
 	}
 	r := children[0]
 	base, _ := attr(r, "", "base")
-	if c.Type = sc.within(r).name(base); c.Type.Space == "" {
+	if c.Type = sc.within(r).name(base); c.Type.Space == "" || !isName(c.Type.Local) {
 		return false
 	}
 	var facets attributes

@@ -61,6 +61,13 @@ func (d *decoder) Token(s *xml.Scanner, k xml.Kind) error {
 		}
 	case k == xml.Text:
 		d.characters()
+	case len(d.stack) > 0 && d.top().kind.content() == mixed:
+		switch k {
+		case xml.Comment:
+			d.aside(xml.Node{Kind: xml.CommentNode, Text: string(s.Text())})
+		case xml.ProcInst:
+			d.aside(xml.Node{Kind: xml.ProcInstNode, Target: s.Name().Local, Text: string(s.Text())})
+		}
 	}
 	return d.error()
 }
@@ -257,6 +264,12 @@ func (d *decoder) characters() {
 	default:
 		d.fail(d.here(), CodeText, "", "text stands inside "+d.top().local, "only elements may stand there")
 	}
+}
+
+// aside keeps a comment or an instruction: XML that is data has them too.
+func (d *decoder) aside(n xml.Node) {
+	d.flush()
+	d.nodes = append(d.nodes, n)
 }
 
 // flush makes a node of the text before an element of mixed content.

@@ -61,7 +61,7 @@ func (d *decoder) startValue(parameter bool) {
 			text := string(list[i].Value)
 			prefix, local := splitQName(text)
 			space, _ := d.s.Namespace(prefix)
-			if space == "" || parameter && space != nsXSD && space != NSSQLTypes {
+			if space == "" || !isName(local) || parameter && space != nsXSD && space != NSSQLTypes {
 				// A server says UnsupportedNamespaceInXsiTypeAttribute.
 				d.fail(d.s.AttrPos(i), CodeType, "", "xsi:type is \""+excerpt(text)+"\", of the namespace \""+excerpt(space)+"\"", typeSpaces)
 			}
@@ -73,11 +73,19 @@ func (d *decoder) startValue(parameter bool) {
 // endValue takes in what was read.
 func (d *decoder) endValue() {
 	v := &d.v
-	if d.nodes == nil {
+	switch {
+	case d.nodes == nil:
 		v.Text = string(d.text)
-	} else {
+	case hasElement(d.nodes):
 		d.flush()
 		v.Nodes = d.nodes
+	default: // a text with comments in it, which mean nothing
+		for _, n := range d.nodes {
+			if n.Kind == xml.TextNode {
+				v.Text += n.Text
+			}
+		}
+		v.Text += string(d.text)
 	}
 	if v.Null {
 		if v.Nodes != nil || trim(v.Text) != "" {
@@ -119,10 +127,15 @@ func (w *writer) nodes(nodes []xml.Node) {
 		w.attr(nsXML, "space", "preserve")
 	}
 	for i := range nodes {
-		if nodes[i].Element != nil {
-			w.Element(nodes[i].Element)
-		} else {
-			w.Text(nodes[i].Text)
+		switch n := &nodes[i]; {
+		case n.Element != nil:
+			w.Element(n.Element)
+		case n.Kind == xml.CommentNode:
+			w.Comment(n.Text)
+		case n.Kind == xml.ProcInstNode:
+			w.ProcInst(n.Target, n.Text)
+		default:
+			w.Text(n.Text)
 		}
 	}
 }

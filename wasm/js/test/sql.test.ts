@@ -17,7 +17,7 @@ const batch = (commands = "SELECT 1", parameters = ""): string => `<q:sqlbatch x
 
 /** An answer whose row set has this schema and these rows. */
 const rowSet = (schema: string, rows: string): string =>
-  `<q:sqlbatchResponse xmlns:q="${sql}" xmlns:x="http://www.w3.org/2001/XMLSchema" xmlns:t="${sql}types" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><q:sqlbatchResult>` +
+  `<q:sqlbatchResponse xmlns:q="${sql}" xmlns:x="http://www.w3.org/2001/XMLSchema" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><q:sqlbatchResult>` +
   `<r:SqlRowSet xmlns:r="${stream}">${schema}<d:diffgram xmlns:d="urn:schemas-microsoft-com:xml-diffgram-v1">` +
   `<SqlRowSet1 xmlns="urn:schemas-microsoft-com:sql:SqlRowSet1">${rows}</SqlRowSet1></d:diffgram></r:SqlRowSet></q:sqlbatchResult></q:sqlbatchResponse>`;
 
@@ -63,7 +63,7 @@ const everyHeader: SqlBatch = {
     { name: "b", value: Uint8Array.of(1, 2, 3), sqlDbType: "VarBinary", maxLength: -1 },
     { name: "c", value: null, sqlDbType: "BigInt" },
     { name: "d", value: { type: "xsd:base64Binary", value: Uint8Array.of(9) }, sqlDbType: "Variant" },
-    { name: "e", value: { children: ["a", { name: "b", namespace: "", children: ["c"], xml: "<b>c</b>" }] }, sqlDbType: "Xml" },
+    { name: "e", value: { xml: `<!-- kept -->a<b xmlns="urn:b">c<?d e?></b> ` }, sqlDbType: "Xml" },
     { name: "f", value: "9223372036854775807", sqlDbType: "BigInt", maxLength: "9223372036854775807" },
   ],
 };
@@ -91,6 +91,10 @@ const everyResult: SqlBatchResponse = {
     { kind: "rowSet", name: "Bare", columns: [{ name: "a", undeclared: true }, { name: "a", undeclared: true }], rows: [["1", null], [null, "2"]] },
     { kind: "rowSet", columns: [], rows: [[], []] },
     { kind: "rowSet", rows: [] },
+    { kind: "rowSet", columns: [{ name: "x", definition: `<xsd:simpleType xmlns:xsd="http://www.w3.org/2001/XMLSchema" id="x"/>` }], schemas: [`<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"/>`], rows: [[{ xml: "<x/>" }]] },
+    { kind: "xml", xml: `<x/>` },
+    { kind: "xml", xml: `` },
+    { kind: "xml", xml: `<o:order xmlns:o="urn:o" no="1">&lt;<!-- c --></o:order> and text` },
     { kind: "message", class: 16, lineNumber: 1, message: "Division by zero", number: 8134, procedure: "p", source: "Microsoft-SQL/10.0", state: 1 },
     { kind: "rowCount", count: 3 },
     { kind: "rowCount", count: "9007199254740993" },
@@ -124,7 +128,7 @@ test("S-80 an answer with every kind of result comes back", () => {
 
 test("S-83 a fault comes back in both versions of SOAP, and is the same in both", () => {
   comesBack(sessionFault);
-  comesBack({ ...sessionFault, soap: "1.2" });
+  comesBack({ ...sessionFault, soap: "1.2", detail: `<d xmlns="urn:d"/>text` });
   comesBack({ ...sessionFault, code: "Receiver", subcodes: ["{urn:else}Odd"], reason: "no", reasonLang: "de" });
 });
 
@@ -269,7 +273,8 @@ test("build names the argument that is wrong", () => {
     [parameter({ value: "AAEC", sqlDbType: "Binary" }), "document.parameters[0].value must be a Uint8Array: its type is binary"],
     [parameter({ value: Uint8Array.of(1) }), "document.parameters[0].value must be a string: its type is not binary"],
     [parameter({ value: "", sqlDbType: "int" }), "document.parameters[0].sqlDbType must be one of"],
-    [parameter({ value: { children: ["text"] } }), "document.parameters[0].value.children must be an array with an element in it"],
+    [parameter({ value: { xml: "text" } }), "document.parameters[0].value.xml must be XML with an element in it"],
+    [set({ columns: [{ name: "a", definition: 5 }] }), "document.results[0].columns[0].definition must be a string"],
     [{ kind: "sqlBatchResponse", results: [{ kind: "rowset" }] }, "document.results[0].kind must be one of"],
     [set({ rows: [["1"]] }), "document.results[0].rows[0] must be an array of 0, one value for each column"],
     [set({ rows: undefined }), "document.results[0].rows must be an array"],
@@ -281,6 +286,8 @@ test("build names the argument that is wrong", () => {
     assert.ok(error.message.startsWith(message), `${error.message}\nshould begin with\n${message}`);
   }
   fails("argument", () => kit.sql.parse(5 as never));
+  const error = fails("xml-syntax", () => kit.sql.build({ kind: "sqlBatchResponse", results: [{ kind: "xml", xml: "<a>\n<b></a>" }] }));
+  assert.deepEqual([error.detail, error.line, error.column], ["in document.results[0].xml", 2, 4]);
   fails("argument", () => kit.sql.build(everyHeader, { indent: "2" } as never));
 });
 
