@@ -16,6 +16,9 @@ type Opening struct {
 	Peer    Peer
 	Timeout time.Duration // idle time that the client asks for; 0 or less: it asks for none
 	Client  Client        // what the client says of itself
+	// LoginName is what the view shows as the name of the peer's identity, for
+	// servers whose identities are no names but digests. "": the identity.
+	LoginName string
 }
 
 // Begin makes a session for the peer and returns the lease for the batch that
@@ -67,7 +70,7 @@ func (t *Table) BeginWith(ctx context.Context, o Opening, open Open) (*Lease, er
 	}
 	now := t.clock.Now()
 	e := &entry{
-		number: t.numbers.next(), id: id, peer: o.Peer, client: o.Client, resource: resource,
+		number: t.numbers.next(), id: id, peer: o.Peer, client: o.Client, login: o.LoginName, resource: resource,
 		timeout: t.Grant(o.Timeout), slot: -1, began: now,
 	}
 	t.sessions[id] = e

@@ -15,6 +15,7 @@ type entry struct {
 	id       string
 	peer     Peer
 	client   Client
+	login    string
 	resource io.Closer
 	timeout  time.Duration // negative: Never
 

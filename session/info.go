@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -45,6 +46,7 @@ type Info struct {
 	ID        string // the part of the id that may be shown
 	Peer      Peer
 	Client    Client
+	LoginName string // of the peer's identity
 	Status    Status
 	Timeout   time.Duration // idle time; negative: Never
 	Deadline  time.Time     // when it runs out; zero unless it sleeps and can run out
@@ -57,7 +59,7 @@ type Info struct {
 
 func (e *entry) info() Info {
 	i := Info{
-		Number: e.number, ID: short(e.id), Peer: e.peer, Client: e.client,
+		Number: e.number, ID: short(e.id), Peer: e.peer, Client: e.client, LoginName: cmp.Or(e.login, e.peer.Identity),
 		Status: Sleeping, Timeout: e.timeout, Began: e.began,
 		LastStart: e.lastStart, LastEnd: e.lastEnd,
 		Requests: e.requests, Waiting: len(e.queue),

@@ -64,7 +64,7 @@ func View(v Viewer, tables ...*Table) []Row {
 				SessionID: i.Number, LoginTime: i.Began,
 				HostName: i.Client.HostName, ProgramName: i.Client.ProgramName, HostProcessID: i.Client.ProcessID,
 				ClientInterfaceName: i.Client.InterfaceName, ClientNetAddress: i.Peer.Address,
-				LoginName: i.Peer.Identity, Language: i.Client.Language, Status: i.Status, EndpointID: t.endpoint,
+				LoginName: i.LoginName, Language: i.Client.Language, Status: i.Status, EndpointID: t.endpoint,
 				LastRequestStartTime: i.LastStart, LastRequestEndTime: i.LastEnd,
 				TotalElapsedTime: now.Sub(i.Began).Milliseconds(),
 			})

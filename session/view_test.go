@@ -83,6 +83,16 @@ func TestViewShowsOnesOwnSessions(t *testing.T) {
 			t.Errorf("%+v sees %d sessions, want %d", c.viewer, len(rows), c.want)
 		}
 	}
+	digest := Peer{Address: alice.Address, Identity: "9f86d081"}
+	if _, err := table.BeginWith(t.Context(), Opening{Peer: digest, LoginName: "carol"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if rows := View(Viewer{Peer: digest}, table); len(rows) != 1 || rows[0].LoginName != "carol" {
+		t.Errorf("an identity with a name of its own: %+v", rows)
+	}
+	if rows := View(Viewer{Peer: Peer{Address: alice.Address, Identity: "carol"}}, table); len(rows) != 0 {
+		t.Errorf("seen by the name: %+v", rows)
+	}
 	if string(AppendRows(nil, nil)) != "[]" {
 		t.Error("no sessions are no empty array")
 	}
