@@ -78,6 +78,7 @@ export interface SqlSession extends SqlProcessing {
   transactionDescriptor?: Uint8Array;
 }
 
+/** A header that is a text. */
 export interface SqlTextHeader extends SqlProcessing {
   /** cut by the server, silently, when it is too long */
   value: string;
@@ -125,6 +126,7 @@ interface SqlMessageBase {
 
 // ---------------------------------------------------------------- requests
 
+/** Data types of parameters. UtcDateTime is in the WSDL of 2005 only, Structured in that of 2008. */
 export type SqlDbType =
   | "BigInt" | "Binary" | "Bit" | "Char" | "DateTime" | "Decimal" | "Float" | "Image" | "Int" | "Money" | "NChar" | "NText" | "NVarChar"
   | "Real" | "SmallDateTime" | "SmallInt" | "SmallMoney" | "Structured" | "Text" | "Timestamp" | "TinyInt" | "Udt" | "UniqueIdentifier"
@@ -258,6 +260,7 @@ export interface SqlTransaction {
   type: "Begin" | "Commit" | "Rollback" | "EnlistDTC" | "Defect";
 }
 
+/** One of the results of a batch, which come in the order in which they came about. */
 export type SqlResult = SqlRowSet | SqlXml | SqlMessage | SqlRowCount | SqlResultCode | SqlTransaction;
 
 /** The answer to a batch. */
@@ -294,6 +297,7 @@ export interface SqlEmpty extends SqlMessageBase {
   kind: "sqlEmpty";
 }
 
+/** What `kit.sql` reads and writes; `kind` tells which it is. */
 export type SqlDocument = SqlBatch | SqlBatchResponse | SqlFault | SqlEmpty;
 
 /**

@@ -142,7 +142,7 @@ func (p *problems) readCodes(f *Fault, code *xml.Element, sc scope) {
 func codeName(e *xml.Element, sc scope, first bool) xml.Name {
 	text := trim(e.Text())
 	prefix, local := splitQName(text)
-	if !isName(local) {
+	if !isName(local) || text[0] == ':' {
 		return xml.Name{Local: text}
 	}
 	sc = sc.within(e)
