@@ -18,6 +18,7 @@ import (
 type connections struct {
 	shared directory.Conn // of the session, nil outside
 	open   func(context.Context) (directory.Conn, error)
+	ctx    context.Context // of the batch: an opening may serve another request than the one that asked
 
 	mu      sync.Mutex
 	idle    []directory.Conn
@@ -44,7 +45,7 @@ func (c *connections) acquire(ctx context.Context) (directory.Conn, error) {
 		}
 		if !asked {
 			asked = true
-			c.ask(ctx)
+			c.ask()
 			continue
 		}
 		select {
@@ -80,10 +81,11 @@ func (c *connections) look() (directory.Conn, <-chan struct{}, error) {
 
 // ask has a connection opened: the first one while the caller waits, as there
 // is nothing else to wait for.
-func (c *connections) ask(ctx context.Context) {
+func (c *connections) ask() {
 	c.mu.Lock()
 	first := len(c.all) == 0
-	opening, cancel := context.WithCancel(ctx)
+	c.failure = nil // that of an earlier one says nothing about this
+	opening, cancel := context.WithCancel(c.ctx)
 	c.cancel = append(c.cancel, cancel)
 	c.opening.Add(1)
 	c.mu.Unlock()

@@ -220,7 +220,7 @@ func (x *exchange) oneShot(ctx context.Context) {
 	if lender, ok := x.Backend.(directory.Lender); ok {
 		connect = lender.Borrow
 	}
-	conns := &connections{open: func(ctx context.Context) (directory.Conn, error) { return connect(ctx, x.identity) }}
+	conns := &connections{ctx: ctx, open: func(ctx context.Context) (directory.Conn, error) { return connect(ctx, x.identity) }}
 	defer func() {
 		if err := conns.close(); err != nil {
 			x.Log.Warn("directory connection not closed cleanly", "error", err)

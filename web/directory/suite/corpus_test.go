@@ -20,7 +20,6 @@ import (
 	"github.com/dsmlkit/dsmlkit/session"
 	"github.com/dsmlkit/dsmlkit/web/directory"
 	"github.com/dsmlkit/dsmlkit/web/endpoint"
-	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
 
 // corpusDir is where another project's suite for DSML gateways lies on the
@@ -146,13 +145,4 @@ func (c conversation) send(address, admin string) ([]*http.Response, error) {
 		out = append(out, res)
 	}
 	return out, nil
-}
-
-// meaningOf is what an HTTP answer says.
-func meaningOf(status int, body []byte) string {
-	p, err := dsml.Parse(body, dsml.Options{Expect: dsml.ExpectResponse})
-	if err != nil || p.Document == nil {
-		return fmt.Sprintf("HTTP %d: %v\n", status, err)
-	}
-	return Meaning(p.Document.(*dsml.BatchResponse))
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	goldap "github.com/go-ldap/ldap/v3"
@@ -33,7 +34,11 @@ func Meaning(b *dsml.BatchResponse) string {
 				fmt.Fprintf(&out, "  name %s\n", r.ResponseName)
 			}
 			if r.Response != nil {
-				fmt.Fprintf(&out, "  response %s\n", show(*r.Response))
+				text := show(*r.Response)
+				if dn, ok := strings.CutPrefix(text, "dn:"); ok {
+					text = "dn:" + Name(dn)
+				}
+				fmt.Fprintf(&out, "  response %s\n", text)
 			}
 		case *dsml.SearchResponse:
 			result(&out, &r.Done.LDAPResult)
@@ -85,7 +90,10 @@ func show(v dsml.Value) string {
 	if v.Type == dsml.Base64Binary {
 		return ":: " + base64.StdEncoding.EncodeToString([]byte(v.Data))
 	}
-	return strings.ReplaceAll(v.Data, "\n", `\n`)
+	if strings.Contains(v.Data, "\n") || strings.TrimSpace(v.Data) != v.Data {
+		return strconv.Quote(v.Data)
+	}
+	return v.Data
 }
 
 // Name is a distinguished name in one of its many forms: types and values in
