@@ -30,7 +30,6 @@ type Memo struct {
 	stretches [memoSize]stretch
 	count     int
 	oldest    int // to be given up next
-	last      int // the stretch that was taken last
 	taken     int
 
 	// The stretch that is being learnt.
@@ -41,31 +40,56 @@ type Memo struct {
 	start, end [maxHoles + 1]int
 	quotes     [maxHoles]byte
 
-	step Step
+	step    Step
+	scratch []byte // texts of the step that had references in them
 }
 
 // Bounds of a Memo. It holds memoSize stretches of at most memoLength bytes,
-// some 8 KB.
+// some 9 KB.
 const (
-	memoSize   = 12
-	memoLength = 512
-	memoDepth  = 3 // so many elements may end and begin again in a stretch
-	maxHoles   = 2
+	memoSize    = 12
+	memoLength  = 256
+	memoDepth   = 3 // so many elements may end and begin again in a stretch
+	maxHoles    = 2
+	memoScratch = 64 << 10 // kept for texts with references
+	memoBlocks  = memoLength/blockLength + maxHoles + 1
 )
 
 // stretch is a sequence of tags, with white space between them.
 type stretch struct {
 	pieces int
 	piece  [maxHoles + 1]piece
-	words  [memoLength/8 + maxHoles + 1]uint64 // the bytes, each piece from a word of its own on
-	quotes [maxHoles]uint64                    // closing quote of each hole, in every byte
-	tag    int                                 // length of the last tag
-	next   int                                 // the stretch that came after this one the last time
+	blocks [memoBlocks]block // the bytes, each piece from a block of its own on
+	quotes [maxHoles]uint64  // closing quote of each hole, in every byte
+	tag    int               // length of the last tag
 }
 
 type piece struct {
-	word   int // where it begins in words
-	length int // in bytes
+	first, end int // blocks
+	length     int // in bytes
+}
+
+// block is bytes that are compared together: branches cost more than words, in
+// WebAssembly above all. Masks are zero behind the end of a piece.
+type block struct{ words, masks [blockLength / 8]uint64 }
+
+const blockLength = 32
+
+// Word is a text that is expected in a hole.
+type Word struct {
+	Text       string
+	word, mask uint64 // its first eight bytes
+}
+
+// NewWord returns a text that may be expected. It needs no rewriting and is not
+// empty.
+func NewWord(text string) Word {
+	w := Word{Text: text}
+	for i := range min(len(text), 8) {
+		w.word |= uint64(text[i]) << (8 * i)
+		w.mask |= 0xFF << (8 * i)
+	}
+	return w
 }
 
 // Step is a text and the stretch that follows it.
@@ -74,6 +98,7 @@ type Step struct {
 	ASCII   bool // Text is
 	Stretch int  // which one, as Learn numbered it
 	Holes   [maxHoles][]byte
+	AsWord  bool // the last hole is the word that was expected
 
 	at int // where the step ends
 }
@@ -200,28 +225,27 @@ func (m *Memo) Learn() (number int, ok bool) {
 		m.oldest = (m.oldest + 1) % memoSize
 	}
 	t := &m.stretches[number]
-	t.pieces, t.tag, t.next = m.pieces, s.end-s.tok, number
-	word := 0
+	t.pieces, t.tag = m.pieces, s.end-s.tok
+	n := 0
 	for i := range m.pieces {
 		b := s.buf[m.start[i]:m.end[i]]
-		t.piece[i] = piece{word, len(b)}
-		for ; len(b) >= 8; b = b[8:] {
-			t.words[word] = load(b, 0)
-			word++
-		}
-		if len(b) > 0 {
-			t.words[word] = 0
-			for j, c := range b {
-				t.words[word] |= uint64(c) << (8 * j)
+		t.piece[i] = piece{first: n, length: len(b)}
+		for len(b) > 0 {
+			part := b[:min(len(b), blockLength)]
+			b = b[len(part):]
+			k := &t.blocks[n]
+			*k = block{}
+			for j, c := range part {
+				k.words[j/8] |= uint64(c) << (8 * (j % 8))
+				k.masks[j/8] |= 0xFF << (8 * (j % 8))
 			}
-			word++
+			n++
 		}
+		t.piece[i].end = n
 	}
 	for i := range m.pieces - 1 {
 		t.quotes[i] = uint64(m.quotes[i]) * ones
 	}
-	m.stretches[m.last].next = number
-	m.last = number
 	return number, true
 }
 
@@ -235,22 +259,33 @@ func (m *Memo) Enter() bool {
 	return m.count > 0 && s.err == nil && s.wait == waitNothing && !s.empty && s.kind != EndElement && s.kind != NeedInput && m.same()
 }
 
-// Peek looks for text that needs no rewriting, perhaps none, and a stretch that
-// follows it. What it returns is valid until the next call of any method.
-func (m *Memo) Peek() *Step {
+// Peek looks for text, perhaps none, and a stretch that follows it. Line ends
+// that need rewriting and references other than the five that have names are
+// left to Next. The one that guess numbers is tried first, and word in its last
+// hole; both need not be right. What Peek returns is valid until the next call
+// of any method.
+func (m *Memo) Peek(guess int, word *Word) *Step {
 	s := m.s
 	b := s.buf
 	from := s.at
-	i := from
+	i, clean := from, from
 	ascii := true
+	if cap(m.scratch) > memoScratch {
+		m.scratch = nil
+	}
+	m.scratch = m.scratch[:0]
 	for {
-		if i+8 > len(b) {
+		if i+16 > len(b) {
 			return nil
 		}
 		mask := textMask(load(b, i))
 		if mask == 0 {
 			i += 8
-			continue
+			mask = textMask(load(b, i))
+			if mask == 0 {
+				i += 8
+				continue
+			}
 		}
 		i += firstByte(mask)
 		c := b[i]
@@ -266,6 +301,10 @@ func (m *Memo) Peek() *Step {
 			i += n
 		} else if class[c]&isText != 0 {
 			i++
+		} else if c, n := named(b, i); n > 0 {
+			m.scratch = append(append(m.scratch, b[clean:i]...), c)
+			i += n
+			clean = i
 		} else {
 			return nil
 		}
@@ -275,13 +314,15 @@ func (m *Memo) Peek() *Step {
 	}
 	step := &m.step
 	step.Text, step.ASCII = b[from:i:i], ascii
-	first := m.stretches[m.last].next
-	if m.match(first, b, i) {
+	if clean > from {
+		m.scratch = append(m.scratch, b[clean:i]...)
+		step.Text = m.scratch
+	}
+	if guess < m.count && m.match(guess, b, i, word) {
 		return step
 	}
 	for n := range m.count {
-		if n != first && m.match(n, b, i) {
-			m.stretches[m.last].next = n
+		if n != guess && m.match(n, b, i, word) {
 			return step
 		}
 	}
@@ -289,46 +330,54 @@ func (m *Memo) Peek() *Step {
 }
 
 // match compares a stretch with what is at b[i].
-func (m *Memo) match(number int, b []byte, i int) bool {
+func (m *Memo) match(number int, b []byte, i int, word *Word) bool {
 	t := &m.stretches[number]
 	from := i
 	for p := 0; ; p++ {
 		piece := &t.piece[p]
-		n := piece.length
-		if i+n+8 > len(b) {
-			return false
-		}
-		w := piece.word
-		for ; n >= 8; n -= 8 {
-			if load(b, i) != t.words[w] {
+		at := i
+		for n := piece.first; n < piece.end; n++ {
+			if at+blockLength > len(b) {
 				return false
 			}
-			i += 8
-			w++
-		}
-		if n > 0 {
-			if (load(b, i)^t.words[w])<<(64-8*n) != 0 {
+			k, c := &t.blocks[n], (*[blockLength]byte)(b[at:])
+			if (load(c[:], 0)^k.words[0])&k.masks[0]|(load(c[:], 8)^k.words[1])&k.masks[1]|
+				(load(c[:], 16)^k.words[2])&k.masks[2]|(load(c[:], 24)^k.words[3])&k.masks[3] != 0 {
 				return false
 			}
-			i += n
+			at += blockLength
 		}
+		i += piece.length
 		if p == t.pieces-1 {
 			break
 		}
-		end := hole(b, i, t.quotes[p])
-		if end < 0 {
-			return false
+		end := -1
+		m.step.AsWord = false
+		if p == t.pieces-2 && word != nil {
+			if n := i + len(word.Text); n+8 < len(b) && (load(b, i)^word.word)&word.mask == 0 && b[n] == byte(t.quotes[p]) &&
+				(len(word.Text) <= 8 || string(b[i:n]) == word.Text) {
+				end = n
+				m.step.AsWord = true
+			}
 		}
-		m.step.Holes[p] = b[i:end:end]
+		if end < 0 {
+			if m.step.Holes[p], end = m.hole(b, i, t.quotes[p]); end < 0 {
+				return false
+			}
+		} else {
+			m.step.Holes[p] = b[i:end:end]
+		}
 		i = end
 	}
 	m.step.Stretch, m.step.at = number, i
 	return i-from <= m.s.limits.TokenLength
 }
 
-// hole returns where the value of an attribute at b[i] ends, if it needs no
-// rewriting, and otherwise -1.
-func hole(b []byte, i int, quotes uint64) int {
+// hole returns the value of an attribute at b[i] and where it ends, which is -1
+// where it has to be left to Next.
+func (m *Memo) hole(b []byte, i int, quotes uint64) (value []byte, end int) {
+	from, clean := i, i
+	start := len(m.scratch)
 	for i+8 <= len(b) {
 		mask := valueMask(load(b, i), quotes)
 		if mask == 0 {
@@ -339,21 +388,52 @@ func hole(b []byte, i int, quotes uint64) int {
 		c := b[i]
 		switch {
 		case c == byte(quotes):
-			return i
-		case c < 0x80:
-			if c < ' ' || c == '<' || c == '&' {
-				return -1
+			if clean == from {
+				return b[from:i:i], i
 			}
+			m.scratch = append(m.scratch, b[clean:i]...)
+			return m.scratch[start:len(m.scratch):len(m.scratch)], i
+		case c == '&':
+			c, n := named(b, i)
+			if n == 0 {
+				return nil, -1
+			}
+			m.scratch = append(append(m.scratch, b[clean:i]...), c)
+			i += n
+			clean = i
+		case c < ' ' || c == '<':
+			return nil, -1
+		case c < 0x80:
 			i++
 		default:
 			n := character(b, i)
 			if n <= 0 {
-				return -1
+				return nil, -1
 			}
 			i += n
 		}
 	}
-	return -1
+	return nil, -1
+}
+
+// named reads one of the five references that have names.
+func named(b []byte, i int) (c byte, length int) {
+	if i+8 > len(b) {
+		return 0, 0
+	}
+	switch w := load(b, i); {
+	case w<<24 == 0x3B706D6126000000:
+		return '&', len("&amp;")
+	case w<<32 == 0x3B746C2600000000:
+		return '<', len("&lt;")
+	case w<<32 == 0x3B74672600000000:
+		return '>', len("&gt;")
+	case w<<16 == 0x3B746F7571260000:
+		return '"', len("&quot;")
+	case w<<16 == 0x3B736F7061260000:
+		return '\'', len("&apos;")
+	}
+	return 0, 0
 }
 
 // Take passes over what Peek found. The current token is then the StartElement
@@ -361,7 +441,6 @@ func hole(b []byte, i int, quotes uint64) int {
 func (m *Memo) Take() {
 	s := m.s
 	t := m.step.Stretch
-	m.last = t
 	m.taken++
 	s.at, s.end, s.tok = m.step.at, m.step.at, m.step.at-m.stretches[t].tag
 	s.kind = StartElement

@@ -40,6 +40,7 @@ func TestMemo(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	long, plain := NewScanner(Limits{}), NewScanner(Limits{})
 	bases := [][]byte{searchResponse(3<<10, false), searchResponse(4<<10, true), []byte(`<r><e n='1'><a n='x'><value>1</value><value>2</value></a><a n='y'><value>3</value><value>4</value></a></e></r>`)}
+	words := []Word{NewWord("x"), NewWord("cn"), NewWord("telephoneNumber"), NewWord("objectClass"), NewWord("description")}
 	limits := []Limits{{}, {}, {}, {TokenLength: 70}, {Depth: 6}, {Length: 3000}}
 	for n := range 60_000 {
 		doc := bases[n%len(bases)]
@@ -100,7 +101,7 @@ func TestMemo(t *testing.T) {
 				continue
 			}
 			for {
-				step := m.Peek()
+				step := m.Peek(r.IntN(MemoSize), &words[r.IntN(len(words))])
 				if step == nil {
 					break
 				}
@@ -114,7 +115,7 @@ func TestMemo(t *testing.T) {
 					}
 					switch k {
 					case Text:
-						if text == nil && holes != nil {
+						if text == nil {
 							text = bytes.Clone(plain.Text())
 						}
 					case StartElement:
@@ -141,5 +142,14 @@ func TestMemo(t *testing.T) {
 	}
 	if size := unsafe.Sizeof(Memo{}); size > 10<<10 {
 		t.Errorf("a Memo takes %d bytes", size)
+	}
+}
+
+func TestNamedReferences(t *testing.T) {
+	for text, want := range map[string]byte{"&amp;": '&', "&lt;": '<', "&gt;": '>', "&quot;": '"', "&apos;": '\'', "&amp": 0, "&am;": 0, "&#38;": 0, "&LT;": 0, "&lt": 0, "&gt,": 0} {
+		c, n := named([]byte(text+"........"), 0)
+		if c != want || n != 0 && n != len(text) || (n == 0) != (want == 0) {
+			t.Errorf("%s: %q of length %d", text, c, n)
+		}
 	}
 }

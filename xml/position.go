@@ -54,18 +54,28 @@ func (m *mark) advance(s *Scanner, index int) {
 // follows it is at the beginning of the line that CR began.
 func (m *mark) lines(b []byte) {
 	var last int // the index after the last line end, or 0
-	if m.cr || bytes.IndexByte(b, '\r') >= 0 {
+	n, cr := 0, m.cr
+	i := 0
+	for ; i+16 <= len(b); i += 16 {
+		v, w := load(b, i), load(b, i+8)
+		n += bits.OnesCount64(equalBytes(v, '\n'*ones)) + bits.OnesCount64(equalBytes(w, '\n'*ones))
+		if v, w := v^'\r'*ones, w^'\r'*ones; ((v-ones)&^v|(w-ones)&^w)&highs != 0 {
+			cr = true
+			break
+		}
+	}
+	for ; i < len(b); i++ {
+		switch b[i] {
+		case '\n':
+			n++
+		case '\r':
+			cr = true
+		}
+	}
+	if cr {
 		last = m.linesCR(b)
-	} else {
-		i := 0
-		for ; i+8 <= len(b); i += 8 {
-			m.line += bits.OnesCount64(equalBytes(load(b, i), '\n'*ones))
-		}
-		for ; i < len(b); i++ {
-			if b[i] == '\n' {
-				m.line++
-			}
-		}
+	} else if n > 0 {
+		m.line += n
 		last = bytes.LastIndexByte(b, '\n') + 1
 	}
 	if last > 0 {

@@ -64,8 +64,8 @@ class Inherited {
     const { keys } = this;
     let same = now.length === keys.length;
     for (let i = 0; same && i < now.length; i++) same = now[i] === keys[i];
-    // Indexes come first among the keys of an object.
-    this.indexes = isIndex(now[0]) || isIndex(Reflect.ownKeys(Array.prototype)[0]);
+    // Indexes come first among the keys of an object, and make an array longer.
+    this.indexes = isIndex(now[0]) || Array.prototype.length > 0;
     if (same) return false;
     this.keys = now;
     return true;
@@ -76,8 +76,13 @@ function isIndex(key: PropertyKey | undefined): boolean {
   return typeof key === "string" && key >= "0" && key < ":";
 }
 
-/** Sets a property whatever is inherited. */
-export function define(object: object, key: PropertyKey, value: unknown): void {
+/** Sets a property of a plain object or array, whatever is inherited. */
+export function put(object: object, key: PropertyKey, value: unknown): void {
+  if (key in object && !Object.hasOwn(object, key)) define(object, key, value);
+  else (object as Record<PropertyKey, unknown>)[key] = value;
+}
+
+function define(object: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
 }
 
@@ -277,7 +282,7 @@ export class Answers {
       }
       // An object literal defines its properties; nothing inherited is asked.
       const entry: Record<string, unknown> = items ? { kind: "searchResultEntry", dn, attrs } : { dn, attrs };
-      if (requestID !== undefined) define(entry, "requestID", requestID);
+      if (requestID !== undefined) put(entry, "requestID", requestID);
       if ((flags & Entry.HasControls) !== 0) {
         this.at = at;
         this.narrowAt = narrowAt;

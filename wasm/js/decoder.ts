@@ -1,5 +1,5 @@
 /** Documents that are decoded piece by piece. */
-import { define } from "./answers.js";
+import { put } from "./answers.js";
 import { bytesOf, checkWellFormed } from "./encode.js";
 import { DsmlkitError } from "./errors.js";
 import type { Kit } from "./kit.js";
@@ -133,19 +133,19 @@ class Parts {
   /** The batch, which came last, with its parts. */
   document(): BatchRequest | BatchResponse {
     const document = this.list.pop() as BatchRequest | BatchResponse;
-    define(document, document.kind === "batchRequest" ? "requests" : "responses", this.list);
+    put(document, document.kind === "batchRequest" ? "requests" : "responses", this.list);
     return document;
   }
 
   private finish(response: SearchResponse): void {
     const { entries, references } = this;
-    define(response, "entries", entries.length === 1 ? entries[0] : ([] as Entry[]).concat(...entries));
-    if (references.length > 0) define(response, "references", references);
+    put(response, "entries", entries.length === 1 ? entries[0] : ([] as Entry[]).concat(...entries));
+    if (references.length > 0) put(response, "references", references);
     this.entries = [];
     this.references = [];
   }
 }
 
 function append<T>(list: T[], item: T): void {
-  define(list, list.length, item);
+  put(list, list.length, item);
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"io"
 
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
@@ -16,6 +15,8 @@ type stream struct {
 	whole   bool // the other side puts the document together
 	room    []byte
 	failed  error
+	used    bool // since begin
+	strict  bool
 }
 
 func (t *toolkit) newStream(o dsml.Options, whole bool) *stream {
@@ -96,8 +97,9 @@ func (t *toolkit) feed(handle int32, n, flags int) (out *answer, all size, statu
 	}()
 	s := t.stream(handle)
 	if flags&feedBegins != 0 {
-		s.begin(dsml.Options{Strict: flags&feedStrict != 0})
+		s.begin(flags&feedStrict != 0)
 	}
+	s.used = true
 	s.decoder.Commit(s.room[:n], n)
 	s.room = nil
 	if flags&feedEnds != 0 {
@@ -105,7 +107,7 @@ func (t *toolkit) feed(handle int32, n, flags int) (out *answer, all size, statu
 	}
 	all, err := s.items()
 	if s.whole && (err != nil || flags&feedEnds != 0) {
-		s.begin(dsml.Options{}) // lets go of what the document took
+		s.begin(false) // lets go of what the document took
 	}
 	if err != nil {
 		failureOf(err).write(&t.out)
@@ -114,9 +116,13 @@ func (t *toolkit) feed(handle int32, n, flags int) (out *answer, all size, statu
 	return &s.out, all, statusOK
 }
 
-// begin makes the stream ready for a document.
-func (s *stream) begin(o dsml.Options) {
-	s.decoder.Reset(o)
+// begin makes the stream ready for a document, if it is not.
+func (s *stream) begin(strict bool) {
+	if !s.used && s.strict == strict {
+		return
+	}
+	s.used, s.strict = false, strict
+	s.decoder.Reset(dsml.Options{Strict: strict})
 	s.entries.open = false
 	s.failed = nil
 }
@@ -137,10 +143,10 @@ func (s *stream) items() (size, error) {
 			s.item(item)
 			continue
 		}
-		if errors.Is(err, dsml.ErrNeedInput) {
+		if err == dsml.ErrNeedInput {
 			break
 		}
-		if !errors.Is(err, io.EOF) {
+		if err != io.EOF {
 			s.failed = err
 		} else if p := s.decoder.Parsed(); p.Envelope != nil && p.Envelope.Fault != nil {
 			s.failed = faultInstead(p)

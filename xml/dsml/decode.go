@@ -100,13 +100,16 @@ func newDecoder(o Options) *decoder {
 // and what it has learnt, and where items and entries go.
 func (d *decoder) reset(o Options) {
 	clear(d.items)
-	p := &d.repeat
-	p.off, p.inside, p.learning = d.diagnose != nil, false, false
-	*d = decoder{
-		o: o, allow: o.allowed(), diagnose: d.diagnose,
-		stack: d.stack[:0], text: recycle(d.text), mark: recycle(d.mark), items: d.items[:0],
-		names: d.names, repeat: d.repeat, builder: d.builder, entries: d.entries, delivers: d.delivers,
-	}
+	d.o, d.allow, d.used, d.slips = o, o.allowed(), 0, 0
+	d.stack, d.items = d.stack[:0], d.items[:0]
+	d.text, d.mark = recycle(d.text), recycle(d.mark)
+	d.space, d.skip, d.isMark, d.tree, d.ids = "", 0, false, nil, nil
+	d.err, d.failed = nil, false
+	d.roots, d.isRequest, d.requestID = 0, false, Optional{}
+	d.req, d.resp, d.search = nil, nil, nil
+	d.started, d.authenticated, d.count, d.depth = 0, false, 0, 0
+	d.entryReader, d.attr, d.val = entryReader{}, attrReader{}, valueReader{}
+	d.repeat.inside, d.repeat.learning = false, false
 }
 
 // recycle keeps memory for the next document, unless it is much.
@@ -189,6 +192,8 @@ func (d *decoder) push(r reader, local string) {
 		f.what = characters
 		d.text = d.text[:0]
 	case *attrReader, *entryReader:
+	case *searchResponseReader, *plainResultReader, batchResponseReader:
+		f.pos = d.s.Pos()
 	case holder:
 		f.what = r.content()
 		d.text = d.text[:0]

@@ -141,12 +141,14 @@ func (r *entryReader) end(d *decoder) {
 type attrReader struct {
 	sink  AttrSink
 	entry bool // it is one of an entry
+	name  *AttributeName
 }
 
 func (d *decoder) readAttr(sink AttrSink, statement string) reader {
 	a := d.attributes(&attrShape)
-	sink.BeginAttr(d.attributeName(&a, 0, statement, false))
-	d.attr = attrReader{sink: sink}
+	name := d.attributeName(&a, 0, statement, false)
+	sink.BeginAttr(name)
+	d.attr = attrReader{sink: sink, name: name}
 	return &d.attr
 }
 

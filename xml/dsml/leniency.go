@@ -183,6 +183,9 @@ func AllowNamed(names ...string) (a Allow, ok bool) {
 // list.
 func AllowNames(a Allow) []string {
 	var names []string
+	if a == 0 {
+		return nil
+	}
 	for i := range Leniencies {
 		if a&Leniencies[i].Bit != 0 {
 			names = append(names, Leniencies[i].Name)

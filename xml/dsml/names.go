@@ -1,5 +1,7 @@
 package dsml
 
+import "github.com/dsmlkit/dsmlkit/xml"
+
 // AttributeName is the name of an attribute. There is one for each name as long
 // as a Decoder lasts, up to a bound.
 type AttributeName struct {
@@ -10,6 +12,8 @@ type AttributeName struct {
 
 	class uint8          // which rules it keeps
 	next  *AttributeName // with the same hash
+	word  xml.Word
+	after *AttributeName // what came after it the last time; at first itself
 }
 
 const (
@@ -47,7 +51,8 @@ func (l *nameList) get(b []byte) *AttributeName {
 		return n
 	}
 	s := string(b)
-	n := &AttributeName{Text: s, Number: -1, class: classify(s)}
+	n := &AttributeName{Text: s, Number: -1, class: classify(s), word: xml.NewWord(s)}
+	n.after = n
 	if l.count >= maxNames {
 		return n
 	}

@@ -16,6 +16,10 @@ type repeater struct {
 	off     bool // Validate wants to hear of each slip
 	inside  bool // the innermost element is a value of an entry
 
+	// What came, the last time, after so many values of an attribute: the number
+	// of a stretch, by a place for attribute and count.
+	guesses [256]uint8
+
 	// Of the stretch that is being learnt.
 	learning bool
 	attrs    int
@@ -106,16 +110,24 @@ func (p *repeater) run(d *decoder) {
 		return
 	}
 	m, sink, typ := p.memo, d.entries, d.val.typ
+	current := d.attr.name
+	place := 4 * current.Number
 	moved := false
 	for {
-		step := m.Peek()
+		guess := &p.guesses[place&(len(p.guesses)-1)]
+		expected := current.after
+		step := m.Peek(int(*guess), &expected.word)
 		if step == nil {
 			break
 		}
 		e := &p.effects[step.Stretch]
+		*guess = uint8(step.Stretch)
 		var name *AttributeName
 		if e.what != nextValue {
-			if name = p.name(d, step.Holes[e.what-nextAttr]); name == nil {
+			if name = expected; !step.AsWord {
+				name = d.names.find(step.Holes[e.what-nextAttr])
+			}
+			if !p.may(d, name) {
 				break
 			}
 			if e.what == nextEntry && !hasEquals(step.Holes[0]) {
@@ -154,6 +166,13 @@ func (p *repeater) run(d *decoder) {
 		}
 		typ = e.typ
 		moved = true
+		if name != nil {
+			current.after = name
+			current = name
+			place = 4 * name.Number
+		} else if place&3 < 3 {
+			place++
+		}
 		m.Take()
 		if len(d.items) > 0 {
 			break
@@ -161,24 +180,16 @@ func (p *repeater) run(d *decoder) {
 	}
 	if moved {
 		d.val.typ = typ
+		d.attr.name = current
 		if typ == Base64Binary {
 			d.val.pos = d.s.Pos()
 		}
 	}
 }
 
-// name returns a name that has been judged before and may stand here, or nil.
-func (p *repeater) name(d *decoder, b []byte) *AttributeName {
-	n := d.names.find(b)
-	switch {
-	case n == nil || n.Text == "":
-		return nil
-	case n.class == nameValid:
-		return n
-	case n.class == nameLoose && d.allow&AllowAttributeNames != 0:
-		return n
-	}
-	return nil
+// may reports whether a name has been judged before and may stand here.
+func (p *repeater) may(d *decoder, n *AttributeName) bool {
+	return n != nil && (n.class == nameValid || n.class == nameLoose && n.Text != "" && d.allow&AllowAttributeNames != 0)
 }
 
 func hasEquals(b []byte) bool {

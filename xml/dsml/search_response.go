@@ -23,14 +23,17 @@ func (r *searchResponseReader) children() []string {
 
 func (r *searchResponseReader) child(d *decoder, local string) reader {
 	step := 0
-	for i, n := range r.children() {
-		if n == local {
-			step = i + 1
-		}
+	switch local {
+	case "searchResultEntry":
+		step = 1
+	case "searchResultReference":
+		step = 2
+	case "searchResultDone":
+		step = 3
+	default:
+		return nil
 	}
 	switch {
-	case step == 0:
-		return nil
 	case step == 3 && r.step == 3:
 		d.fail("dsml-duplicate", "D-93", "a second searchResultDone", "a searchResponse ends with exactly one")
 	case step < r.step:
