@@ -518,8 +518,9 @@ export interface Session {
    */
   failed(reason?: string, options?: FailedOptions): void;
   /**
-   * Lets an expired session count as open until the next answer: a server may
-   * be more patient than was reckoned. Does nothing in any other state.
+   * Lets an expired session count as open until the next answer, and an open
+   * one too, whatever the time: a server may be more patient than was reckoned.
+   * Does nothing in any other state.
    */
   insist(): void;
   readonly state: SessionState;
@@ -682,7 +683,8 @@ export interface Toolkit {
      * Reads a batch, the answer to one, or a fault, in an envelope or bare;
      * `kind` tells which it is. An envelope with an empty Body, as it ends a
      * session and is the answer to that, is "sqlEmpty". What slips are read all
-     * the same, `validate` tells.
+     * the same, `validate` tells. Answers of many megabytes are better read with
+     * `stream`.
      */
     parse(input: Text, options?: ParseOptions): SqlDocument;
     /**

@@ -13,7 +13,15 @@ type Result interface {
 	Element() string
 	// Fields tells what it holds, but for content, columns and rows.
 	Fields(Visitor)
+	result()
 }
+
+func (*RowSet) result()      {}
+func (*XML) result()         {}
+func (*SQLMessage) result()  {}
+func (*RowCount) result()    {}
+func (*ResultCode) result()  {}
+func (*Transaction) result() {}
 
 // XML is the result of a SELECT ... FOR XML.
 type XML struct {

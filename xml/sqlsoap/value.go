@@ -10,7 +10,7 @@ type Value struct {
 	Type xml.Name // xsi:type, as in a sql_variant; zero when there is none
 	Text string   // as XML Schema writes values of the type
 	// Nodes is the content of a value that holds elements, as those of type xml
-	// do; Text is "" then.
+	// do, with the comments between them; Text is "" then.
 	Nodes []xml.Node
 }
 
