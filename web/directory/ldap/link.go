@@ -92,6 +92,14 @@ func (l *link) allow() error {
 	return nil
 }
 
+// refused is the error of a read or write that allow did not let begin.
+func (l *link) refused(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return l.fail(err)
+	}
+	return err // of the context
+}
+
 // send sends one message and returns its number.
 func (l *link) send(op, controls []byte) (int32, error) {
 	if l.broken != nil {
@@ -102,7 +110,7 @@ func (l *link) send(op, controls []byte) (int32, error) {
 	}
 	l.lastID++
 	if err := l.allow(); err != nil {
-		return 0, err
+		return 0, l.refused(err)
 	}
 	if _, err := l.nc.Write(element(tagSequence, integer(tagInteger, l.lastID), op, controls)); err != nil {
 		return 0, l.fail(err) // part of it may be on its way
@@ -214,7 +222,7 @@ func (l *link) fill(need int) error {
 		l.buf = grown
 	}
 	if err := l.allow(); err != nil {
-		return err
+		return l.refused(err)
 	}
 	n, err := l.nc.Read(l.buf[len(l.buf):cap(l.buf)])
 	l.buf = l.buf[:len(l.buf)+n]
