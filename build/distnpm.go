@@ -39,6 +39,9 @@ func (t tree) npmPackage(ctx context.Context) (map[string][]byte, error) {
 	}
 	files["dsmlkit.wasm"] = wasm
 	files["embedded.js"] = embedded(wasm)
+	if err := t.addDocs(files); err != nil {
+		return nil, err
+	}
 	for name, from := range map[string]string{
 		"package.json": "build/npm/package.json",
 		"README.md":    "build/npm/README.md",
@@ -49,6 +52,21 @@ func (t tree) npmPackage(ctx context.Context) (map[string][]byte, error) {
 		}
 	}
 	return files, nil
+}
+
+// addDocs adds the guide and the reference.
+func (t tree) addDocs(files map[string][]byte) error {
+	const folder = "wasm/js/docs"
+	entries, err := os.ReadDir(t.path(folder))
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if files["docs/"+entry.Name()], err = os.ReadFile(t.path(folder + "/" + entry.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // embedded is a module that holds the WebAssembly as text: for bundlers that

@@ -7,6 +7,12 @@ import { DsmlkitError, type ErrorDetails } from "dsmlkit";
 
 export * from "./documents.js";
 
+/** Runs a script in a process of its own and gives what it prints. */
+export async function runFile(script: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 30_000 });
+  return stdout;
+}
+
 /** Runs a module in a process of its own and gives what it prints. */
 export async function run(script: string): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
