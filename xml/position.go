@@ -25,6 +25,8 @@ func (s *Scanner) Pos() Position {
 func (s *Scanner) EndPos() Position { return s.position(s.end) }
 
 // AttrPos returns the position of the name of attribute i.
+//
+//go:noinline
 func (s *Scanner) AttrPos(i int) Position { return s.position(s.attrAt[i]) }
 
 func (s *Scanner) position(index int) Position {

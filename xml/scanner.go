@@ -320,6 +320,8 @@ func (s *Scanner) clearToken() {
 }
 
 // fail makes an error of what stands at buf[i].
+//
+//go:noinline
 func (s *Scanner) fail(i int, code, message, hint string) (Kind, error) {
 	return s.failSeen(i, i, code, message, hint)
 }

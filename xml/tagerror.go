@@ -77,6 +77,8 @@ func (s *Scanner) badCharacter(i, seen int) (Kind, error) {
 }
 
 // excerpt shortens what a document says so that it fits into a message.
+//
+//go:noinline
 func excerpt(s string) string {
 	const most = 80
 	if len(s) <= most {

@@ -153,6 +153,8 @@ func (w *Writer) pushLevel(l level) {
 // Attr gives the element that was just started an attribute. An attribute in a
 // namespace gets a prefix that stands for it, which is declared if there is
 // none.
+//
+//go:noinline
 func (w *Writer) Attr(space, local, value string) { w.attr("", space, local, value) }
 
 // attr is Attr with a prefix to prefer.
@@ -291,6 +293,7 @@ func (w *Writer) mixed() bool {
 	return true
 }
 
+//go:noinline
 func (w *Writer) fail(code, message string) {
 	if w.err == nil {
 		w.err = &Error{Code: code, Message: message}

@@ -145,6 +145,8 @@ func (a *argument) optText() (string, bool) {
 }
 
 // document returns what may be a string or its bytes.
+//
+//go:noinline
 func (a *argument) document() []byte {
 	if a.kind != inText && a.kind != inBytes {
 		a.refuse("a string or a Uint8Array")
@@ -154,6 +156,8 @@ func (a *argument) document() []byte {
 }
 
 // binary returns the bytes of a Uint8Array.
+//
+//go:noinline
 func (a *argument) binary() []byte {
 	if a.kind != inBytes {
 		a.refuse("a Uint8Array")

@@ -69,6 +69,7 @@ func readDocument(a *argument) dsml.Document {
 	return readBatchResponse(a)
 }
 
+//go:noinline
 func readOptional(a *argument) dsml.Optional {
 	s, ok := a.optText()
 	return dsml.Optional{Value: s, Set: ok}

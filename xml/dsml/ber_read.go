@@ -121,6 +121,7 @@ type berReader struct {
 	err  error
 }
 
+//go:noinline
 func (r *berReader) fail(message string) {
 	if r.err == nil {
 		r.err = controlError(r.oid, message)
@@ -128,10 +129,14 @@ func (r *berReader) fail(message string) {
 }
 
 // more reports whether there is something left to read.
+//
+//go:noinline
 func (r *berReader) more() bool { return r.err == nil && r.rest != "" }
 
 // has reports whether the next element has the class and the tag of identifier.
 // Whether it is constructed is for those to check that read it.
+//
+//go:noinline
 func (r *berReader) has(identifier byte) bool {
 	return r.more() && (r.rest[0]^identifier)&^berConstructed == 0
 }
@@ -151,12 +156,16 @@ func (r *berReader) content(identifier byte, what string) string {
 }
 
 // inside returns a reader of what a constructed element holds.
+//
+//go:noinline
 func (r *berReader) inside(identifier byte, what string) *berReader {
 	content := r.content(identifier, what)
 	return &berReader{oid: r.oid, rest: content, err: r.err}
 }
 
 // octets reads an OCTET STRING.
+//
+//go:noinline
 func (r *berReader) octets(what string) string { return r.content(berOctets, what) }
 
 // optional reads a string of the given identifier; not set when the next
@@ -192,16 +201,22 @@ func (r *berReader) integer(identifier byte, low, high int64, what string) int64
 }
 
 // number reads an INTEGER from 0 to maxInt.
+//
+//go:noinline
 func (r *berReader) number(what string) int32 {
 	return int32(r.integer(berInteger, 0, maxInt, what))
 }
 
 // flags reads an INTEGER of 32 bits, of which the highest may be set.
+//
+//go:noinline
 func (r *berReader) flags(what string) int32 {
 	return int32(r.integer(berInteger, -maxInt-1, maxInt, what))
 }
 
 // code reads an ENUMERATED from 0 to maxInt.
+//
+//go:noinline
 func (r *berReader) code(what string) ResultCode {
 	return ResultCode(r.integer(berEnumerated, 0, maxInt, what))
 }
@@ -216,6 +231,8 @@ func (r *berReader) boolean(identifier byte, what string) bool {
 }
 
 // end makes sure that nothing is left and returns the first error.
+//
+//go:noinline
 func (r *berReader) end() error {
 	if r.rest != "" {
 		r.fail("its value has more parts than the control knows")
@@ -224,6 +241,8 @@ func (r *berReader) end() error {
 }
 
 // endWithin does the same, and has the reader around it keep the error.
+//
+//go:noinline
 func (r *berReader) endWithin(outer *berReader) {
 	if err := r.end(); outer.err == nil {
 		outer.err = err

@@ -5,6 +5,8 @@ package dsml
 type berWriter struct{ text []byte }
 
 // start begins a constructed element and returns the place that end wants.
+//
+//go:noinline
 func (w *berWriter) start(identifier byte) (place int) {
 	w.text = append(w.text, identifier, 0)
 	return len(w.text)
@@ -39,12 +41,15 @@ func (w *berWriter) string(identifier byte, s string) {
 }
 
 // optional writes a string that is left out when it is not set.
+//
+//go:noinline
 func (w *berWriter) optional(identifier byte, o Optional) {
 	if o.Set {
 		w.string(identifier, o.Value)
 	}
 }
 
+//go:noinline
 func (w *berWriter) octets(s string) { w.string(berOctets, s) }
 
 // integer writes an INTEGER or ENUMERATED in as few bytes as it takes.
@@ -60,6 +65,7 @@ func (w *berWriter) integer(identifier byte, n int64) {
 	w.end(place)
 }
 
+//go:noinline
 func (w *berWriter) boolean(identifier byte, b bool) {
 	content := byte(0)
 	if b {

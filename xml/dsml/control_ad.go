@@ -54,6 +54,7 @@ func decodeDirSync(c Control) (first, second int32, cookie []byte, err error) {
 	return first, second, cookie, r.end()
 }
 
+//go:noinline
 func oneIf(b bool) int32 {
 	if b {
 		return 1

@@ -3,6 +3,8 @@ package dsml
 const maxInt = 1<<31 - 1 // of RFC 4511
 
 // controlError says what is wrong with the value of a control.
+//
+//go:noinline
 func controlError(oid, message string) error {
 	what := OIDName(oid) + " control"
 	switch {
@@ -16,23 +18,29 @@ func controlError(oid, message string) error {
 
 // startBER begins a value that is one constructed element; value or control
 // ends it.
+//
+//go:noinline
 func startBER(identifier byte) *berWriter {
 	w := &berWriter{}
 	w.start(identifier)
 	return w
 }
 
+//go:noinline
 func (w *berWriter) value() *Value {
 	w.end(2)
 	return &Value{Data: string(w.text), Type: Base64Binary}
 }
 
+//go:noinline
 func (w *berWriter) control(oid string, criticality bool) Control {
 	return Control{Type: oid, Criticality: criticality, Value: w.value()}
 }
 
 // decodeBER returns a reader of the value of a control of the given OID, which
 // is one element; or one that has failed.
+//
+//go:noinline
 func decodeBER(c Control, oid string) *berReader {
 	r := &berReader{oid: oid}
 	if c.Type != oid {
@@ -71,6 +79,8 @@ func controlText(v *Value) (text, wrong string) {
 
 // decodeSequence does what decodeBER does for a control whose value is a
 // sequence, and returns a reader of what it holds.
+//
+//go:noinline
 func decodeSequence(c Control, oid string) *berReader {
 	return decodeBER(c, oid).inside(berSequence, "the sequence")
 }
@@ -85,6 +95,8 @@ func (r *berReader) bytes(what string) []byte {
 
 // contextID reads the last part of both virtual list view controls, which may
 // be missing: nil then, and not nil when it is there and empty.
+//
+//go:noinline
 func (r *berReader) contextID() []byte {
 	id := r.optional(berOctets, "the context ID")
 	if !id.Set || r.err != nil {
@@ -93,6 +105,7 @@ func (r *berReader) contextID() []byte {
 	return []byte(id.Value)
 }
 
+//go:noinline
 func (w *berWriter) contextID(id []byte) {
 	if id != nil {
 		w.octets(string(id))

@@ -52,6 +52,7 @@ type ReadEntry struct {
 	Attributes []string // as in a search
 }
 
+//go:noinline
 func readEntryOID(post bool) string {
 	if post {
 		return OIDPostRead

@@ -66,6 +66,7 @@ type filterParser struct {
 	end  int // of the text that counts
 }
 
+//go:noinline
 func (p *filterParser) fail(at int, message, hint string) error {
 	return &Error{
 		Code: "dsml-filter", Message: message, Hint: hint,
@@ -81,6 +82,8 @@ func (p *filterParser) space() {
 
 // peek returns the next byte, or 0 at the end; a NUL in the text is an error
 // wherever peek is asked, so the two need not be told apart.
+//
+//go:noinline
 func (p *filterParser) peek() byte {
 	if p.i < p.end {
 		return p.text[p.i]

@@ -229,6 +229,8 @@ func (p *filterParser) part() (string, error) {
 
 // filterValue makes text of what can stand in an XML document and base64 of
 // the rest.
+//
+//go:noinline
 func filterValue(s string) Value {
 	if xmlSafe(s) {
 		return Value{Data: s}

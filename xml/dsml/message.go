@@ -19,6 +19,7 @@ func (h *head) control(d *decoder, local string) reader {
 	return d.readControl(&h.m.Controls)
 }
 
+//go:noinline
 func (w *writer) head(m *Message) {
 	for i := range m.Controls {
 		m.Controls[i].write(w)
@@ -26,6 +27,8 @@ func (w *writer) head(m *Message) {
 }
 
 // optional writes an attribute if it is set.
+//
+//go:noinline
 func (w *writer) optional(name string, o Optional) {
 	if o.Set {
 		w.w.Attr("", name, o.Value)

@@ -78,6 +78,8 @@ const (
 // OIDName returns the name that the field uses for the OID of a control, an
 // extended operation, a feature or a matching rule, or "" for one it does not
 // know.
+//
+//go:noinline
 func OIDName(oid string) string { return oidNames[oid] }
 
 var oidNames = map[string]string{

@@ -63,6 +63,7 @@ type router struct {
 	seen bool
 }
 
+//go:noinline
 func newRouter(o Options) *router { return &router{d: newDecoder(o)} }
 
 func (r *router) parsed() *Parsed {

@@ -70,6 +70,7 @@ func (d *decoder) fail(code, statement, message, hint string) {
 	d.failAt(d.s.Pos(), code, statement, message, hint)
 }
 
+//go:noinline
 func (d *decoder) failAt(pos xml.Position, code, statement, message, hint string) {
 	d.report(&Error{Code: code, Message: message, Hint: hint, Pos: pos, Statement: statement})
 }
@@ -86,6 +87,8 @@ func (d *decoder) report(e *Error) {
 }
 
 // warn tells Validate about something legal that is probably not meant.
+//
+//go:noinline
 func (d *decoder) warn(pos xml.Position, code, statement, message, hint string) {
 	if d.diagnose != nil {
 		d.diagnose(Diagnostic{SeverityWarning, code, message, hint, pos, statement})
@@ -149,6 +152,8 @@ func distance(a, b string, max int) int {
 }
 
 // oneOf lists names for a hint: "one of a, b, c".
+//
+//go:noinline
 func oneOf(names []string) string {
 	return "one of " + strings.Join(names, ", ")
 }

@@ -68,6 +68,7 @@ func typedResponse(r Response) bool {
 	return false
 }
 
+//go:noinline
 func typedControls(cs []Control) bool {
 	for i := range cs {
 		if typedValue(cs[i].Value) {
@@ -86,6 +87,7 @@ func typedAttrs(as []Attribute) bool {
 	return false
 }
 
+//go:noinline
 func typedValues(vs []Value) bool {
 	for i := range vs {
 		if vs[i].typed() {
@@ -95,6 +97,7 @@ func typedValues(vs []Value) bool {
 	return false
 }
 
+//go:noinline
 func typedValue(v *Value) bool { return v != nil && v.typed() }
 
 func typedFilter(f *Filter) bool {

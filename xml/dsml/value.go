@@ -242,6 +242,8 @@ func (w *writer) value(v *Value) {
 }
 
 // typed reports whether a value is written with an xsi:type.
+//
+//go:noinline
 func (v *Value) typed() bool {
 	return v.Type == Base64Binary || v.Type == AnyURI || v.Type != Markup && !xmlSafe(v.Data)
 }

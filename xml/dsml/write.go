@@ -139,6 +139,7 @@ func (w *writer) error() error {
 	return nil
 }
 
+//go:noinline
 func (w *writer) fail(code, statement, message, hint string) {
 	if w.err == nil {
 		w.err = &Error{Code: code, Message: message, Hint: hint, Statement: statement}
@@ -155,6 +156,7 @@ func (w *writer) extension(code, statement, message string) {
 
 func (w *writer) depth() int { return DefaultFilterDepth }
 
+//go:noinline
 func (w *writer) start(local string) { w.w.Start(Namespace, local) }
 
 // open starts a batch, with the prefixes that typed values need (D-88).
