@@ -5,6 +5,8 @@ import "time"
 // Clock is where a Table gets the time from. [SystemClock] is the real one,
 // [ManualClock] the one of tests.
 type Clock interface {
+	// Now returns the time. Where it goes back, sessions live longer by as much;
+	// that of SystemClock does not, whatever is done to the machine's clock.
 	Now() time.Time
 	// AfterFunc calls f, on a goroutine of its choice, when d has passed.
 	AfterFunc(d time.Duration, f func()) Timer

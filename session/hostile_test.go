@@ -125,3 +125,25 @@ func TestS_47_ForeignAndUnknownLookAlike(t *testing.T) {
 		t.Logf("2000 foreign ids took %v, 2000 unknown ones %v", a, b)
 	}
 }
+
+// TestClockIsSetAtTheTable: a clock that jumps neither ends a session early nor
+// lets one be used whose time is over by then, though no alarm has rung.
+func TestClockIsSetAtTheTable(t *testing.T) {
+	table, clock := newTable(TableOptions{})
+	id, h := begin(t, table, alice)
+	clock.Set(start.Add(-24 * time.Hour))
+	use(t, table, id, alice).Release() // idle time counts anew from here
+	clock.Advance(DefaultIdle - 1)
+	use(t, table, id, alice).Release()
+	clock.Set(start.Add(24 * time.Hour))
+	wantNoSession(t, table, id, alice)
+	wantClosed(t, h, 1)
+	if table.Len() != 0 || clock.Timers() != 0 {
+		t.Errorf("%d sessions, %d timers left", table.Len(), clock.Timers())
+	}
+	id, h = begin(t, table, alice)
+	clock.Set(clock.Now().Add(-time.Hour))
+	clock.Advance(time.Hour + DefaultIdle) // as long as it lies there, and the jump
+	wantNoSession(t, table, id, alice)
+	wantClosed(t, h, 1)
+}

@@ -223,11 +223,13 @@ func (t *Tracker) End(body []byte) (Outgoing, error) {
 	return out, err
 }
 
-// Insist lets an expired session count as open until the next answer: a server
-// may be more patient than the client reckons. It does nothing in any other
-// state.
+// Insist lets an expired session count as open until the next answer, and an
+// open one too, whatever the time: a server may be more patient than the client
+// reckons. It does nothing in any other state. The error is that there is no
+// session, because the server said that it ran out.
 func (t *Tracker) Insist() error {
-	if t.State() == StateExpired {
+	switch t.State() {
+	case StateExpired, StateOpen:
 		if t.id == "" {
 			return notOpen(t.state)
 		}

@@ -201,7 +201,10 @@ test("insist: an expired session is used all the same, and the server's word cou
   const { clock, session } = started(60);
   session.begin();
   session.receive(answer(emptyAnswer, "id-1"));
-  session.insist(); // does nothing yet
+  session.insist();
+  assert.equal(session.remaining(), undefined);
+  session.send(ping);
+  session.receive(answer(emptyAnswer, "id-1"));
   assert.equal(session.remaining(), 60_000);
   clock.now += 60_000;
   fails("session-expired", () => session.send(ping));

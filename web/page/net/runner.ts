@@ -148,6 +148,16 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
     return this.#serial(async () => this.#end());
   }
 
+  /** Lets a session whose time is over by our reckoning count as open until the server has answered in it. */
+  insist(): Promise<void> {
+    return this.#serial(async () => {
+      const held = this.#held;
+      if (!held || stateOf(held) !== "expired" || held.session.id === undefined) throw new Error("There is no session to go on with.");
+      await held.session.insist();
+      this.#sessionChanged();
+    });
+  }
+
   nextPage(): Promise<Exchange> {
     return this.#serial(async (_, kit) => {
       const held = this.#open;

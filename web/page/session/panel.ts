@@ -159,6 +159,8 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
           this.#idle.dataset["tone"] = now.tone;
           words = `${now.clock} left of ${inWords(timeout)}${guessed ? ", a guess" : ""}`;
           until = `; until ${clockTime(expiresAt)}`;
+        } else if (timeout !== undefined) {
+          words = `past the ${inWords(timeout)} that we reckoned with`;
         } else {
           left = 1;
           this.#idle.dataset["tone"] = "calm";
@@ -184,16 +186,18 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
     set(this.#until, until);
   }
 
-  #showCookies({ state, pages }: SessionView): void {
+  #showCookies({ state, id, pages }: SessionView): void {
     const cookies = pages.map(cookieOf).reverse(); // the latest first
-    const shown = JSON.stringify([state === "open", cookies]);
+    const shown = JSON.stringify([state, id, cookies]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#none.hidden = cookies.length > 0;
     const gone = state === "closed" || state === "expired" || state === "lost";
-    this.#none.textContent = gone
-      ? "Gone with the session: a cookie works only in the session that issued it."
-      : "A search with a page size brings one. It works only in the session that issued it.";
+    this.#none.textContent = !gone
+      ? "A search with a page size brings one. It works only in the session that issued it."
+      : state === "expired" && id !== undefined
+        ? "Of use only if the server still has the session."
+        : "Gone with the session: a cookie works only in the session that issued it.";
     fill(
       this.#cookies,
       cookies.map(({ search, progress, cookie, base64, issuedAt }) =>

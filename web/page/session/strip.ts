@@ -88,6 +88,10 @@ export class SessionStrip extends eventTarget<SessionPanelEvents>() implements W
     return this.#do(this.#end, () => this.#runner.end());
   }
 
+  insist(): Promise<void> {
+    return this.#do(this.#begin, () => this.#runner.insist());
+  }
+
   next(): Promise<void> {
     return this.#do(this.#next, () => this.#runner.nextPage());
   }
@@ -221,7 +225,7 @@ export class SessionStrip extends eventTarget<SessionPanelEvents>() implements W
   }
 
   #showNote(): void {
-    const { state, note, expiresAt, timeout, guessed, endDue } = this.#runner.session;
+    const { state, id, note, expiresAt, timeout, guessed, endDue } = this.#runner.session;
     const tone = this.#clock.dataset["tone"];
     const gone = state === "expired" || state === "lost";
     let text = "";
@@ -237,8 +241,18 @@ export class SessionStrip extends eventTarget<SessionPanelEvents>() implements W
     if (key === this.#noticed) return;
     this.#noticed = key;
     this.#note.classList.toggle("bad", state === "lost" || this.#problem !== undefined);
-    if (text === "") fill(this.#note);
-    else fill(this.#note, h("span", null, text), gone ? h("button", { type: "button", onclick: () => this.begin() }, "Begin again") : null);
+    if (text === "") {
+      fill(this.#note);
+      return;
+    }
+    // By our reckoning only: the server has not said so.
+    const guess = state === "expired" && guessed && id !== undefined && !this.#problem;
+    fill(
+      this.#note,
+      h("span", null, guess ? `${text} The server does not say how long it waits, so it may still be there.` : text),
+      gone ? h("button", { type: "button", onclick: () => this.begin() }, "Begin again") : null,
+      guess ? h("button", { type: "button", onclick: () => this.insist() }, "Use it all the same") : null,
+    );
   }
 }
 

@@ -27,6 +27,30 @@ test("expired: the countdown warms, runs out, is said plainly, and a session is 
   assert.doesNotMatch(await face.session.innerText(), /idle time is over/);
 });
 
+test("expired by the guess alone: the session is used all the same, and the server had waited", async (t) => {
+  const face = await open(t);
+  await face.search(base, { pageSize: 100 });
+  await face.press("Begin session");
+  await face.state("open");
+  await face.press("Send");
+  await face.headline(/^100 entries/);
+  await face.page.clock.install({ time: Date.now() });
+  await face.page.clock.fastForward("11:00");
+  await face.state("expired");
+  assert.match(await face.session.innerText(), /does not say how long it waits/);
+  await face.press("Time line");
+  assert.match(await face.session.innerText(), /ran out at .*Of use only if the server still has the session/s);
+  await face.press("Use it all the same");
+  await face.state("open");
+  assert.match(await face.session.innerText(), /past the 10 minutes that we reckoned with/);
+  assert.doesNotMatch(await face.session.innerText(), /idle time is over|idle \d/);
+  await face.press("Next page");
+  await face.count(3);
+  assert.match(await face.row(2), /page 2: 100 entries/);
+  await face.state("open");
+  assert.match(await face.session.innerText(), /idle (10:00|9:5\d)/);
+});
+
 test("D-131 ended by the server after its own idle time: the next request tells, and a session is begun again", async (t) => {
   const server = await serve(t, "--session-ttl", "1s");
   const face = await open(t, server.address);
