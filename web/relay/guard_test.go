@@ -96,7 +96,7 @@ func TestGuard(t *testing.T) {
 func TestRelay_NameThatLeadsInside(t *testing.T) {
 	u := newUpstream(t, nil)
 	r := newRelay(t, "http://dsml.example/dsml")
-	conn, err := r.transport.DialContext(t.Context(), "tcp", strings.TrimPrefix(u.URL, "http://"))
+	conn, err := r.transport.(*http.Transport).DialContext(t.Context(), "tcp", strings.TrimPrefix(u.URL, "http://"))
 	if err == nil {
 		conn.Close()
 		t.Fatalf("connected to %s", u.URL)

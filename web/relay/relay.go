@@ -74,6 +74,10 @@ type Options struct {
 	// TransferTimeout bounds how long a caller may take to send a message, or
 	// leave a part of the answer lying. Default 2 minutes.
 	TransferTimeout time.Duration
+	// Transport carries the messages where there is no TCP, as in a Worker. What
+	// it reaches is then its own affair: RootCAs and Networks mean nothing to it.
+	// It must not follow redirects. Default: one that keeps to what they say.
+	Transport http.RoundTripper
 	// Sessions are the limits of those that are watched, and who is told of their
 	// end. Rand, NewID and Overlap are set by the relay.
 	Sessions session.TableOptions
@@ -102,7 +106,7 @@ const (
 type Relay struct {
 	Options
 	table     *session.Table
-	transport *http.Transport
+	transport http.RoundTripper
 	self      string // names this relay in Via, to find a way that leads back here
 
 	naming sync.Mutex // from the time an id is known until its session has it
@@ -139,8 +143,16 @@ func New(o Options) (*Relay, error) {
 	sessions.Rand, sessions.Overlap = nil, true
 	sessions.NewID = func() (string, error) { return r.nextID, nil }
 	r.table = session.NewTable(sessions)
+	if r.transport = o.Transport; r.transport == nil {
+		r.transport = o.newTransport()
+	}
+	return r, nil
+}
+
+// newTransport is one that reaches no network but those that are allowed.
+func (o *Options) newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: connectPatience, ControlContext: newGuard(o.Upstream.Hostname(), o.Networks).control}
-	r.transport = &http.Transport{
+	return &http.Transport{
 		DialContext:            dialer.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: o.RootCAs, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    connectPatience,
@@ -150,7 +162,6 @@ func New(o Options) (*Relay, error) {
 		DisableCompression:     true, // what is limited and looked at is what comes
 		ForceAttemptHTTP2:      true,
 	}
-	return r, nil
 }
 
 func orElse[T comparable](v *T, fallback T) {
@@ -167,6 +178,8 @@ func (r *Relay) Table() *session.Table { return r.table }
 // Close forgets the sessions and closes idle connections.
 func (r *Relay) Close() error {
 	r.table.Close()
-	r.transport.CloseIdleConnections()
+	if t, ok := r.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 	return nil
 }
