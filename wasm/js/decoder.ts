@@ -79,12 +79,17 @@ function* batches<T>(run: Run<T>): Generator<T[], void, undefined> {
 /** Parses a document, however large: it crosses in pieces. */
 export function parse(kit: Kit, input: Text, options?: ParseOptions): BatchRequest | BatchResponse {
   const bytes = typeof input === "string" ? undefined : bytesOf(input, () => "input");
+  const size = bytes?.length;
   const text = bytes === undefined && typeof input === "string" ? input : undefined;
   let flags: number = Feed.Begins;
   if (options !== undefined || (bytes === undefined && text === undefined)) {
     // Whatever is not as it should be is refused there.
     const odd = bytes === undefined && text === undefined ? input : "";
     if (kit.call<boolean>("parse.check", { input: odd, options })) flags |= Feed.Strict;
+  }
+  // Reading the options may have run code that took the buffer away.
+  if (bytes?.length !== size) {
+    throw new DsmlkitError({ code: "argument", message: "the buffer of input was detached or resized while the call read its arguments" });
   }
   const parts = new Parts();
   if (text !== undefined) {

@@ -72,6 +72,12 @@ const cases: Record<string, Case> = {
     equal(kit.dsml.control.decode(control), { type: "pagedResults", size: 10, cookie: Uint8Array.of(1, 2) });
   },
 
+  "batches and answers of SQL": (kit) => {
+    const batch = { kind: "sqlBatch" as const, commands: "SELECT 'ä'", parameters: [{ name: "p", value: "ö" }] };
+    equal(kit.sql.parse(kit.sql.build(batch)), batch);
+    equal(kit.session.sql().begin(batch).body.includes("sqlSession"), true);
+  },
+
   "a stream of a response body, whole and left early": async (kit) => {
     const items: string[] = [];
     for await (const item of kit.dsml.stream(new Response(kit.dsml.build(everyResponse)).body!)) items.push(item.kind);
