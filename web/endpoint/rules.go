@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"context"
+	"strings"
 
 	"github.com/dsmlkit/dsmlkit/web/directory"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
@@ -47,6 +48,9 @@ func (b *batch) refuse(req dsml.Request) dsml.Response {
 		if why, ok := neverAnswered[c.Type]; ok {
 			return notAttempted(why)
 		}
+		if c.Type == dsml.OIDSyncRequest && persists(c) {
+			return notAttempted("a content synchronization that persists never ends, so it cannot be answered over SOAP; ask for refreshOnly")
+		}
 		if b.inSession {
 			continue
 		}
@@ -57,8 +61,13 @@ func (b *batch) refuse(req dsml.Request) dsml.Response {
 			return notAttempted("the control " + c.Type + " is not known to work without a session: send BeginSession first")
 		}
 	}
-	if ext, ok := req.(*dsml.ExtendedRequest); ok && ext.RequestName == oidStartTLS {
-		return notAttempted("StartTLS changes the directory connection, which belongs to the gateway")
+	if ext, ok := req.(*dsml.ExtendedRequest); ok {
+		switch ext.RequestName {
+		case oidStartTLS:
+			return notAttempted("StartTLS changes the directory connection, which belongs to the gateway")
+		case oidFastBind: // in Active Directory it is an operation
+			return notAttempted(neverAnswered[oidFastBind])
+		}
 	}
 	if b.ReadOnly { // D-150
 		switch req.(type) {
@@ -68,6 +77,17 @@ func (b *batch) refuse(req dsml.Request) dsml.Response {
 		}
 	}
 	return nil
+}
+
+// persists reports whether a content synchronization goes on after what is
+// there now: its value begins with the mode, refreshAndPersist being 3 (RFC 4533
+// section 2.2). What cannot be read is left to the directory.
+func persists(c dsml.Control) bool {
+	if c.Value == nil {
+		return false
+	}
+	_, mode, ok := strings.Cut(c.Value.Data, "\x0a\x01")
+	return ok && strings.HasPrefix(mode, "\x03")
 }
 
 // refusal is the operation's own response with the given code.

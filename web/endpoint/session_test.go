@@ -184,8 +184,20 @@ func TestD_146_ControlsThatNeverEnd(t *testing.T) {
 		s.post(envelope("", body)).want(t, 200, "<errorResponse ")
 		s.post(envelope(inSession(id), body)).want(t, 200, "<errorResponse ")
 	}
-	tls := batchOf("", "<extendedRequest><requestName>"+oidStartTLS+"</requestName></extendedRequest>")
-	s.post(envelope(inSession(id), tls)).want(t, 200, "<errorResponse ")
+	for _, oid := range []string{oidStartTLS, oidFastBind} {
+		body := batchOf("", "<extendedRequest><requestName>"+oid+"</requestName></extendedRequest>")
+		s.post(envelope("", body)).want(t, 200, `type="notAttempted"`)
+		s.post(envelope(inSession(id), body)).want(t, 200, `type="notAttempted"`)
+	}
+	// RFC 4533: the mode refreshAndPersist, with minimal and with long lengths
+	// (D-149); refreshOnly comes to an end.
+	for value, refused := range map[string]bool{"MAMKAQM=": true, "MIQAAAADCgED": true, "MAMKAQE=": false, "": false} {
+		control := `<control type="` + dsml.OIDSyncRequest + `"><controlValue xsi:type="xsd:base64Binary">` + value + `</controlValue></control>`
+		got := s.post(envelope("", batchOf("", searchOf(`dn="" scope="baseObject"`, control, anything))))
+		if strings.Contains(got.body, `type="notAttempted"`) != refused {
+			t.Errorf("%s: %s", value, got.body)
+		}
+	}
 }
 
 func TestD_130_NoSessionsAllowed(t *testing.T) {
