@@ -111,7 +111,6 @@ func TestS_47_WholeAnswersLookAlike(t *testing.T) {
 		table, _ := newTable(TableOptions{Max: new(-1), MaxPerClient: new(-1)})
 		s := &server{d, table}
 		const n = 64
-		ids := map[string][n]string{}
 		var foreign, unknown, others [n]string
 		r := rand.New(rand.NewPCG(3, 4))
 		for i := range n {
@@ -124,11 +123,10 @@ func TestS_47_WholeAnswersLookAlike(t *testing.T) {
 				list[i] = hexText(b)
 			}
 		}
-		ids["foreign"], ids["unknown"], ids["others"] = foreign, unknown, others
 		for _, step := range []StepKind{StepUse, StepEnd} {
 			var messages [3][n][]byte
-			for k, name := range []string{"foreign", "unknown", "others"} {
-				for i, id := range ids[name] {
+			for k, ids := range [...][n]string{foreign, unknown, others} {
+				for i, id := range ids {
 					if d == SQL {
 						b, _ := hexBytes(id)
 						id = base64.StdEncoding.EncodeToString(b)
@@ -141,30 +139,52 @@ func TestS_47_WholeAnswersLookAlike(t *testing.T) {
 				}
 			}
 			want := s.serve(messages[1][0], bob)
-			var took [3]time.Duration
-			for round := range 40 { // in turn, so that what else the machine does is shared
-				for k := range messages {
-					begun := time.Now()
-					for i := range messages[k] {
-						if got := s.serve(messages[k][i], bob); !bytes.Equal(got, want) {
-							t.Fatalf("%v %v: %s\nand %s", d, step, got, want)
-						}
-					}
-					if spent := time.Since(begun); round == 0 || spent < took[k] {
-						took[k] = spent
+			for _, of := range messages {
+				for _, m := range of {
+					if got := s.serve(m, bob); !bytes.Equal(got, want) {
+						t.Fatalf("%v %v: %s\nand %s", d, step, got, want)
 					}
 				}
 			}
-			t.Logf("%v %v: foreign %v, unknown %v, other unknown %v", d, step, took[0]/n, took[1]/n, took[2]/n)
-			noise := max(took[1]-took[2], took[2]-took[1])
-			if apart := max(took[0]-took[1], took[1]-took[0]); apart > took[1]/10+3*noise {
-				t.Errorf("%v %v: %v apart, of %v", d, step, apart/n, took[1]/n)
+			// What is really there to be seen is there in every attempt; what
+			// else the machine does is not.
+			apart := false
+			for range 8 {
+				took := s.took(&messages)
+				t.Logf("%v %v: foreign %v, unknown %v, other unknown %v", d, step, took[0], took[1], took[2])
+				noise := max(took[1]-took[2], took[2]-took[1])
+				if apart = max(took[0]-took[1], took[1]-took[0]) > took[1]/10+2*noise; !apart {
+					break
+				}
+			}
+			if apart {
+				t.Errorf("%v %v: told apart by the time", d, step)
 			}
 		}
 		if table.Len() != n {
 			t.Errorf("%d sessions left", table.Len())
 		}
 	}
+}
+
+// took is the least time that a message of each kind takes, measured in turn
+// and in small groups, which is what the work itself takes.
+func (s *server) took(messages *[3][64][]byte) (least [3]time.Duration) {
+	const group = 8
+	for round := range 40 {
+		for i := 0; i < len(messages[0]); i += group {
+			for k := range messages {
+				begun := time.Now()
+				for _, m := range messages[k][i : i+group] {
+					s.serve(m, bob)
+				}
+				if spent := time.Since(begun) / group; round+i == 0 || spent < least[k] {
+					least[k] = spent
+				}
+			}
+		}
+	}
+	return least
 }
 
 // language is a setting of the resource that a session holds.
