@@ -32,6 +32,9 @@ export function diagnoseAnswer(a: Answer): Failure {
       hint: "After most redirects a browser asks again with GET. If that address is the endpoint's real one, put it into the endpoint field.",
     };
   }
+  if (a.status === 503 && a.beginning.includes("as many messages as it may")) {
+    return { code: "busy", message: "The gateway answers as many messages as it may at once; nothing of this one was done (HTTP 503).", hint: "Send it again in a moment." };
+  }
   switch (a.status) {
     case 401:
       return {
@@ -51,6 +54,14 @@ export function diagnoseAnswer(a: Answer): Failure {
       return { code: "http-405", message: "This address does not take POST (HTTP 405), so it is no DSML endpoint.", hint: "Check the path: usual ones are /dsml, /DSMLServlet and /dsml/adssoap.dsmlx." };
     case 407:
       return { code: "http-407", message: "A proxy on the way wants to know who you are (HTTP 407).", hint: "Sign in at the proxy in the browser's settings." };
+    case 408:
+      return { code: "http-408", message: "The request took too long to arrive (HTTP 408).", hint: "Send it again; on a slow line, split the batch into smaller ones." };
+    case 421:
+      return {
+        code: "http-421",
+        message: "The server does not answer to the name in this address (HTTP 421).",
+        hint: "Use the name that it knows; its operator can add another (--host).",
+      };
     case 413:
       return { code: "http-413", message: "The request is larger than the server takes (HTTP 413).", hint: "Split the batch into smaller ones, or have the limit raised." };
     case 415:

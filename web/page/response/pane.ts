@@ -10,6 +10,7 @@ import type { AsyncToolkit, Exchange, Progress, Widget } from "../types.ts";
 import { type Answer, answerOf, requestOf } from "./answer.ts";
 import { EntryView } from "./entry.ts";
 import { explain, explainFault } from "./explain.ts";
+import { explainRelay } from "./relay.ts";
 import { headline } from "./headline.ts";
 import { HTTPView } from "./http.ts";
 import { noteOn, noteOnFailure } from "./notes.ts";
@@ -155,6 +156,8 @@ export class ResponsePane extends eventTarget<Record<never, never>>() implements
     const { exchange, answer, pairs, chosen } = this.#shown!;
     const notes: HTMLElement[] = [];
     if (exchange.failure) notes.push(noteOnFailure(exchange.failure));
+    const relayed = explainRelay(exchange.response?.headers);
+    if (relayed) notes.push(noteOn(relayed, text));
     if (answer?.fault) notes.push(noteOn(explainFault(answer.fault, exchange.step), text));
     if (pairs.length === 1) {
       const explanation = explain(pairs[0]!, exchange.step);

@@ -6,16 +6,41 @@ import { popup } from "./popup.ts";
 
 /** The embedded endpoint of the server that the project's own command starts. */
 const embedded = "/dsml";
+/** What the gateway offers, when the page comes from one. */
+const listOfEndpoints = "/endpoints.json";
 const mostRecent = 8;
+
+/** An endpoint of the gateway that this page comes from. */
+interface Configured {
+  name: string;
+  path: string;
+  kind: string;
+  /** the directory in memory holds the operator's own data */
+  own?: boolean;
+}
+
+function wordsFor({ kind, own }: Configured): string {
+  switch (kind) {
+    case "memory":
+      return own ? "directory in memory, with its operator's data" : "embedded sample directory";
+    case "ldap":
+      return "LDAP server behind this gateway";
+    case "relay":
+      return "another endpoint, relayed by this gateway";
+    default:
+      return "";
+  }
+}
 
 export class EndpointBox extends eventTarget<{ change: string }>() implements Widget {
   readonly element: HTMLElement;
   readonly #input: HTMLInputElement;
   readonly #hint = h("span", { class: "endpoint-hint hint" });
-  readonly #menu = h("div", { class: "menu", role: "group", "aria-label": "Addresses used before" });
+  readonly #menu = h("div", { class: "menu", role: "group", "aria-label": "Endpoints" });
   readonly #recent: string[];
   #hasEmbedded: boolean | undefined;
-  /** resolves when it is known whether the server of the page has an endpoint beside it, and the address is that */
+  #configured: Configured[] = [];
+  /** resolves when it is known whether the server of the page has the sample directory beside it, and the address is that */
   readonly embedded: Promise<boolean>;
 
   constructor() {
@@ -36,7 +61,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
         if (event.key === "Escape") this.#input.blur();
       },
     });
-    const more = h("button", { type: "button", class: "icon-button", "aria-label": "Addresses used before", title: "Addresses used before" }, icon("chevron"));
+    const more = h("button", { type: "button", class: "icon-button", "aria-label": "Endpoints", title: "Endpoints of this server, and addresses used before" }, icon("chevron"));
     const box = h("div", { class: "endpoint-box" }, this.#input, more);
     popup(more, this.#menu, () => this.#fillMenu(), box);
     this.element = h(
@@ -81,7 +106,8 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
   }
 
   #fillMenu(): void {
-    const known = [...new Set([...this.#recent, ...(this.#hasEmbedded === false ? [] : [embedded])])];
+    const offered = this.#configured.length > 0 ? this.#configured.map(({ path }) => path) : this.#hasEmbedded === false ? [] : [embedded];
+    const known = [...new Set([...offered, ...this.#recent])];
     fill(
       this.#menu,
       known.map((address) =>
@@ -97,6 +123,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
             },
           },
           address,
+          this.#wordsOf(address) ? h("span", { class: "hint" }, this.#wordsOf(address)) : null,
         ),
       ),
       known.length === 0 ? h("div", { class: "hint" }, "None yet.") : null,
@@ -108,7 +135,8 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     let words = "";
     let wrong = false;
     if (value === "") words = "Type the address of a DSML endpoint.";
-    else if (this.#isEmbedded(value)) words = this.#hasEmbedded === false ? "This server has no endpoint here." : "embedded sample directory";
+    else if (this.#isEmbedded(value)) words = this.#hasEmbedded === false ? "This server has no endpoint here." : this.#wordsOf(value) || "embedded sample directory";
+    else if (this.#wordsOf(value)) words = this.#wordsOf(value);
     else {
       const problem = whatIsWrong(value);
       words = problem ?? "";
@@ -121,11 +149,13 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
   }
 
   #isEmbedded(address: string): boolean {
-    try {
-      return new URL(address, location.href).href === new URL(embedded, location.href).href;
-    } catch {
-      return false;
-    }
+    return same(address, embedded);
+  }
+
+  /** What a configured endpoint stands on; "" for any other address. */
+  #wordsOf(address: string): string {
+    const found = this.#configured.find(({ path }) => same(address, path));
+    return found ? wordsFor(found) : "";
   }
 
   /** On a plain static host there is no endpoint beside the page: then the box waits for an address. */
@@ -136,9 +166,31 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     } catch {
       this.#hasEmbedded = false;
     }
+    if (this.#hasEmbedded) this.#configured = await configured();
     if (!this.#hasEmbedded && this.value === embedded && this.#recent.length === 0) this.value = "";
     this.#describe();
-    return this.#hasEmbedded && this.#isEmbedded(this.value);
+    const first = this.#configured.find(({ path }) => path === embedded);
+    return this.#hasEmbedded && this.#isEmbedded(this.value) && (!first || (first.kind === "memory" && !first.own));
+  }
+}
+
+function same(address: string, other: string): boolean {
+  try {
+    return new URL(address, location.href).href === new URL(other, location.href).href;
+  } catch {
+    return false;
+  }
+}
+
+/** What the gateway offers. Another server has no such list, and nothing is offered then. */
+async function configured(): Promise<Configured[]> {
+  try {
+    const response = await fetch(listOfEndpoints, { cache: "no-store" });
+    if (!response.ok) return [];
+    const { endpoints } = (await response.json()) as { endpoints: Configured[] };
+    return endpoints.filter(({ name, path, kind }) => typeof name === "string" && typeof path === "string" && typeof kind === "string");
+  } catch {
+    return [];
   }
 }
 
