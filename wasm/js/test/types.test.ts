@@ -60,7 +60,7 @@ test("wrong uses do not compile", async () => {
 
 test("every public name and every method has a comment", async () => {
   const silent: string[] = [];
-  for (const file of ["types.d.ts", "client-types.d.ts", "sql-types.d.ts", "worker-types.d.ts", "index.d.ts", "worker-client.d.ts", "errors.d.ts", "error-codes.d.ts"]) {
+  for (const file of ["types.d.ts", "client-types.d.ts", "sql-types.d.ts", "worker-types.d.ts", "sql-types.d.ts", "index.d.ts", "worker-client.d.ts", "errors.d.ts", "error-codes.d.ts"]) {
     const lines = (await readFile(join(installed, file), "utf8")).split("\n");
     lines.forEach((line, i) => {
       const name = /^export (?:declare )?(?:interface|type|function|class|const) (\w+)/.exec(line)?.[1];
