@@ -98,6 +98,7 @@ func (s *Scanner) detect() (bool, error) {
 	s.mark.offset = int64(bom)
 	if enc == encUTF8 {
 		s.at, s.mark.index = bom, bom
+		s.base = s.mark
 		return true, nil
 	}
 	s.rewrite(bom)
@@ -117,6 +118,7 @@ func (s *Scanner) rewrite(i int) {
 	s.at, s.mark.index = min(s.at, i), min(s.mark.index, i)
 	if s.enc.utf16() {
 		s.buf, s.at, s.mark.index = s.buf[:0], 0, 0
+		s.base = s.mark
 	}
 	s.transcode(rest)
 	if s.closed {

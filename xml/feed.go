@@ -83,10 +83,16 @@ func (s *Scanner) compact() {
 	if s.at == 0 || s.borrowed {
 		return
 	}
+	for i := range s.stack {
+		if o := &s.stack[i]; o.at >= 0 {
+			o.pos, o.at = s.position(o.at), -1
+		}
+	}
 	s.mark.advance(s, s.at)
 	n := copy(s.buf, s.buf[s.at:])
 	s.buf = s.buf[:n]
 	s.mark.index = 0
+	s.base = s.mark
 	s.moves++
 	s.scanned -= s.at
 	s.clean -= s.at

@@ -437,7 +437,8 @@ func named(b []byte, i int) (c byte, length int) {
 }
 
 // Take passes over what Peek found. The current token is then the StartElement
-// at the end of the stretch, but for its attributes.
+// at the end of the stretch, but for its attributes. Of elements that began
+// before it in the stretch StartPos does not tell the place.
 func (m *Memo) Take() {
 	s := m.s
 	t := m.step.Stretch
@@ -446,6 +447,7 @@ func (m *Memo) Take() {
 	s.kind = StartElement
 	s.data = nil
 	s.attrs, s.attrAt = s.attrs[:0], s.attrAt[:0]
+	s.stack[len(s.stack)-1].at = s.tok
 }
 
 // Taken returns how many stretches were passed over since the Memo was made.

@@ -46,20 +46,43 @@ const (
 	shortBits = 7
 )
 
-// at returns the name that begins at b[i] and the index after it, if it is short
-// and has been seen before.
+// at returns the name that begins at b[i] and the index after it, if it has been
+// seen before.
 func (t *nameTable) at(b []byte, i int) (q *qname, end int) {
 	if i+8 > len(b) {
 		return nil, 0
 	}
 	w := load(b, i)
-	n := firstByte(nameEndMask(w))
-	if n > 7 {
-		return nil, 0
+	mask := nameEndMask(w)
+	if mask == 0 {
+		return t.long(b, i)
 	}
+	n := firstByte(mask)
 	w &= 1<<(8*n) - 1
 	if slot := &t.short[shortSlot(w)]; slot.key == w && w != 0 {
 		return slot.name, i + n
+	}
+	return nil, 0
+}
+
+// long does the same for names of eight bytes and more.
+func (t *nameTable) long(b []byte, from int) (q *qname, end int) {
+	for i := from + 8; i+8 <= len(b); i += 8 {
+		mask := nameEndMask(load(b, i))
+		if mask == 0 {
+			continue
+		}
+		end = i + firstByte(mask)
+		name := b[from:end]
+		for _, q := range t.slots[hash(name)%sets*ways:][:ways] {
+			if q == nil {
+				break
+			}
+			if q.raw == string(name) {
+				return q, end
+			}
+		}
+		break
 	}
 	return nil, 0
 }

@@ -46,6 +46,7 @@ func (s *Scanner) push(q *qname, at, end int) (Kind, error) {
 	}
 	top := &s.stack[n] // field by field is quicker than a whole open
 	top.name, top.space, top.scope, top.bindings, top.preserve = q, q.space, scope, int32(outside), preserve
+	top.at = at
 	s.rooted = true
 	return s.done(StartElement, end)
 }

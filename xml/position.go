@@ -17,8 +17,22 @@ type mark struct {
 // Pos returns the position of the first character of the current token. The
 // EndElement of an empty-element tag is where the tag is.
 func (s *Scanner) Pos() Position {
+	if s.tok < s.mark.index {
+		return s.position(s.tok)
+	}
 	s.mark.advance(s, s.tok)
 	return s.mark.position()
+}
+
+// StartPos returns the position of the start tag of an open element: at depth 1
+// that of the root, at Depth() that of the innermost. It counts only when it is
+// asked, long after the tag was read too.
+func (s *Scanner) StartPos(depth int) Position {
+	o := &s.stack[depth-1]
+	if o.at < 0 {
+		return o.pos
+	}
+	return s.position(o.at)
 }
 
 // EndPos returns the position after the last character of the current token.
@@ -31,6 +45,9 @@ func (s *Scanner) AttrPos(i int) Position { return s.position(s.attrAt[i]) }
 
 func (s *Scanner) position(index int) Position {
 	m := s.mark
+	if index < m.index {
+		m = s.base
+	}
 	m.advance(s, index)
 	return m.position()
 }

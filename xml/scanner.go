@@ -98,7 +98,8 @@ type Scanner struct {
 	low    int    // the least number of open elements since memo began a stretch
 	spaced bool   // xml:space occurs: what is in force is then more than memo compares
 
-	mark mark
+	mark mark // the furthest place that was asked for
+	base mark // the beginning of buf
 	err  *Error
 }
 
@@ -109,6 +110,8 @@ type open struct {
 	scope    uint64 // the scope outside it
 	bindings int32  // number of bindings outside it
 	preserve bool   // xml:space="preserve" is in force in it
+	at       int    // where its tag begins in buf; -1: at pos
+	pos      Position
 }
 
 // NewScanner returns a Scanner for one document.
@@ -139,7 +142,8 @@ func (s *Scanner) Reset(l Limits) {
 	s.scopes++
 	s.scope = s.scopes
 	s.rooted = false
-	s.mark = mark{line: 1, column: 1}
+	s.base = mark{line: 1, column: 1}
+	s.mark = s.base
 	s.err = nil
 }
 

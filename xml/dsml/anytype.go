@@ -75,18 +75,18 @@ func (r *anyReader) end(d *decoder) {
 	switch {
 	case d.isMark:
 		if r.typ != Text {
-			d.failAt(d.top().pos, "dsml-element", "D-06", "elements stand inside "+d.top().local+", which its xsi:type does not let hold any", "")
+			d.failAt(d.began(), "dsml-element", "D-06", "elements stand inside "+d.top().local+", which its xsi:type does not let hold any", "")
 		}
 		v.Type = Markup
 		v.Data = string(d.mark)
 	case r.hex:
 		b, ok := decodeHex(d.text)
 		if !ok {
-			d.failAt(d.top().pos, "dsml-value", "", "the content of "+d.top().local+" is not hexadecimal", "")
+			d.failAt(d.began(), "dsml-value", "", "the content of "+d.top().local+" is not hexadecimal", "")
 		}
 		v.Data = string(b)
 	case r.typ == Base64Binary:
-		v.Data = string(d.base64(d.text, d.top().pos))
+		v.Data = string(d.base64(d.text))
 	case r.typ == AnyURI:
 		v.Data = string(trim(d.text))
 	default:

@@ -92,9 +92,9 @@ func (d *decoder) request(r Request) {
 		message := "the " + r.Element() + " has no requestID, and the batch is processed in parallel"
 		const hint = "give each request of the batch a requestID of its own"
 		if b.ResponseOrder == OrderUnordered {
-			d.failAt(d.top().pos, "dsml-requestid", "D-22", message, hint)
+			d.failAt(d.began(), "dsml-requestid", "D-22", message, hint)
 		} else {
-			d.lenient(AllowParallelWithoutID, d.top().pos, "dsml-requestid", "D-23", message, hint)
+			d.lenient(AllowParallelWithoutID, d.began(), "dsml-requestid", "D-23", message, hint)
 		}
 	}
 	if d.diagnose != nil {
@@ -110,7 +110,7 @@ func (d *decoder) request(r Request) {
 
 // advise warns about what is legal and probably not meant.
 func (d *decoder) advise(r Request) {
-	pos := d.top().pos
+	pos := d.began()
 	if id := r.Head().RequestID; id.Set {
 		key := strings.ToLower(id.Value)
 		if d.ids[key] {

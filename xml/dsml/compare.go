@@ -45,7 +45,7 @@ func (r *compareReader) child(d *decoder, local string) reader {
 
 func (r *compareReader) end(d *decoder) {
 	if r.count == 0 {
-		d.failAt(d.top().pos, "dsml-missing", "D-59", "the compareRequest has no assertion", "")
+		d.failAt(d.began(), "dsml-missing", "D-59", "the compareRequest has no assertion", "")
 	}
 	d.request(r.r)
 }
@@ -85,7 +85,7 @@ func (r *assertionReader) value(_ *decoder, _ string, data []byte, t ValueType) 
 
 func (r *assertionReader) end(d *decoder) {
 	if r.count == 0 {
-		d.failAt(d.top().pos, "dsml-missing", r.statement, d.top().local+" has no value", "")
+		d.failAt(d.began(), "dsml-missing", r.statement, d.top().local+" has no value", "")
 	}
 	r.done(r.name, r.v)
 }

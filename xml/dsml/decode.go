@@ -42,7 +42,7 @@ type frame struct {
 	r     reader
 	local string
 	what  content
-	pos   xml.Position // of the start; unknown for entries and what is in them, where counting lines costs too much
+	depth int // of the element
 }
 
 // decoder is a sink that reads a batch from tokens. It holds no more of the
@@ -186,21 +186,17 @@ func (d *decoder) start() {
 }
 
 func (d *decoder) push(r reader, local string) {
-	f := frame{r: r, local: local}
+	f := frame{r: r, local: local, depth: d.s.Depth()}
 	switch r := r.(type) {
 	case *valueReader:
 		f.what = characters
 		d.text = d.text[:0]
 	case *attrReader, *entryReader:
 	case *searchResponseReader, *plainResultReader, batchResponseReader:
-		f.pos = d.s.Pos()
 	case holder:
 		f.what = r.content()
 		d.text = d.text[:0]
 		d.isMark = false
-		f.pos = d.s.Pos()
-	default:
-		f.pos = d.s.Pos()
 	}
 	d.stack = append(d.stack, f)
 }
@@ -251,6 +247,9 @@ func (d *decoder) end() {
 
 // top is the innermost open element.
 func (d *decoder) top() *frame { return &d.stack[len(d.stack)-1] }
+
+// began is where that element begins.
+func (d *decoder) began() xml.Position { return d.s.StartPos(d.top().depth) }
 
 func (d *decoder) characters() {
 	if d.skip > 0 {

@@ -114,10 +114,10 @@ func unplace(e *xml.Element) {
 
 func (r *detailReader) end(d *decoder) {
 	if !blank(d.text) {
-		d.failAt(d.top().pos, "dsml-detail", "D-105", "text stands inside detail", "put it into an element")
+		d.failAt(d.began(), "dsml-detail", "D-105", "text stands inside detail", "put it into an element")
 	}
 	if r.count == 0 {
-		d.failAt(d.top().pos, "dsml-detail", "D-105", "detail is empty", "it holds exactly one element; leave it out otherwise")
+		d.failAt(d.began(), "dsml-detail", "D-105", "detail is empty", "it holds exactly one element; leave it out otherwise")
 	}
 }
 

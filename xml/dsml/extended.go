@@ -61,7 +61,7 @@ func (r *extendedReader) child(d *decoder, local string) reader {
 
 func (r *extendedReader) end(d *decoder) {
 	if r.step == 0 {
-		d.failAt(d.top().pos, "dsml-missing", "D-63", "the extendedRequest has no requestName", "")
+		d.failAt(d.began(), "dsml-missing", "D-63", "the extendedRequest has no requestName", "")
 	}
 	d.request(r.r)
 }
@@ -98,7 +98,7 @@ func (r *extendedResponseReader) child(d *decoder, local string) reader {
 		r.advance(d, local, stepResponseName, true)
 		return d.readString(func(d *decoder, text []byte) {
 			if len(trim(text)) == 0 {
-				d.lenient(AllowEmptyResponseName, d.top().pos, "dsml-oid", "D-106", "responseName is empty", "leave it out")
+				d.lenient(AllowEmptyResponseName, d.began(), "dsml-oid", "D-106", "responseName is empty", "leave it out")
 				return
 			}
 			r.r.ResponseName = d.oid(text, "D-106")

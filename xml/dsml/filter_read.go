@@ -45,7 +45,7 @@ func (r *filterReader) end(d *decoder) {
 		if d.top().local == "not" {
 			st = "D-71"
 		}
-		d.failAt(d.top().pos, "dsml-filter", st, d.top().local+" is empty", "it holds "+oneOf(filterElements[1:]))
+		d.failAt(d.began(), "dsml-filter", st, d.top().local+" is empty", "it holds "+oneOf(filterElements[1:]))
 	}
 }
 
@@ -121,7 +121,7 @@ func (d *decoder) readFilterNode(local string) (*Filter, reader) {
 	return f, d.readAssertion("D-73", func(name string, v Value) {
 		f.Name, f.Value = name, v
 		if f.Kind == EqualityMatch && v.Data == "*" && v.Type == Text {
-			d.warn(d.top().pos, "dsml-asterisk", "D-80", "the filter looks for the value \"*\" itself",
+			d.warn(d.began(), "dsml-asterisk", "D-80", "the filter looks for the value \"*\" itself",
 				"to ask whether the attribute is there at all, write present name=\""+name+"\"")
 		}
 	})
@@ -196,6 +196,6 @@ func (r *substringsReader) value(_ *decoder, local string, data []byte, t ValueT
 
 func (r *substringsReader) end(d *decoder) {
 	if r.step == 0 {
-		d.failAt(d.top().pos, "dsml-filter", "D-75", "the substrings have no part", "at least one of initial, any and final")
+		d.failAt(d.began(), "dsml-filter", "D-75", "the substrings have no part", "at least one of initial, any and final")
 	}
 }

@@ -103,7 +103,7 @@ func (r *modificationReader) value(_ *decoder, _ string, data []byte, t ValueTyp
 
 func (r *modificationReader) end(d *decoder) {
 	if r.m.Op == ModifyAdd && len(r.m.Values) == 0 {
-		d.warn(d.top().pos, "dsml-no-values", "", "the modification adds no value to "+r.m.Name, "directories refuse this")
+		d.warn(d.began(), "dsml-no-values", "", "the modification adds no value to "+r.m.Name, "directories refuse this")
 	}
 	r.request.Modifications = append(r.request.Modifications, r.m)
 }

@@ -218,10 +218,10 @@ func (d *decoder) oid(text []byte, statement string) string {
 	t := string(trim(text))
 	f := d.top()
 	if isOID(t) {
-		d.lenient(AllowSpaceAroundOID, f.pos, "dsml-oid", statement, "white space stands around the object identifier in "+f.local, "")
+		d.lenient(AllowSpaceAroundOID, d.began(), "dsml-oid", statement, "white space stands around the object identifier in "+f.local, "")
 		return t
 	}
-	d.failAt(f.pos, "dsml-oid", statement, f.local+" holds \""+excerpt(text)+"\"", "a numeric object identifier, such as 1.3.6.1.4.1.1466.20037")
+	d.failAt(d.began(), "dsml-oid", statement, f.local+" holds \""+excerpt(text)+"\"", "a numeric object identifier, such as 1.3.6.1.4.1.1466.20037")
 	return t
 }
 

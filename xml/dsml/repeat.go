@@ -181,9 +181,6 @@ func (p *repeater) run(d *decoder) {
 	if moved {
 		d.val.typ = typ
 		d.attr.name = current
-		if typ == Base64Binary {
-			d.val.pos = d.s.Pos()
-		}
 	}
 }
 

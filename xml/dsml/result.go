@@ -130,7 +130,7 @@ func (r *resultReader) child(d *decoder, local string) reader {
 
 func (r *resultReader) close(d *decoder) {
 	if !r.coded {
-		d.failAt(d.top().pos, "dsml-missing", "D-104", d.top().local+" has no resultCode", "")
+		d.failAt(d.began(), "dsml-missing", "D-104", d.top().local+" has no resultCode", "")
 	}
 }
 

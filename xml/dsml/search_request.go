@@ -61,7 +61,7 @@ func (r *searchReader) child(d *decoder, local string) reader {
 
 func (r *searchReader) end(d *decoder) {
 	if r.r.Filter == nil {
-		d.failAt(d.top().pos, "dsml-missing", "D-39", "the searchRequest has no filter", "to find everything, ask for present name=\"objectClass\"")
+		d.failAt(d.began(), "dsml-missing", "D-39", "the searchRequest has no filter", "to find everything, ask for present name=\"objectClass\"")
 	}
 	d.request(r.r)
 }

@@ -56,7 +56,7 @@ func (r *searchResponseReader) child(d *decoder, local string) reader {
 
 func (r *searchResponseReader) end(d *decoder) {
 	if r.step < 3 {
-		d.failAt(d.top().pos, "dsml-missing", "D-93", "the searchResponse has no searchResultDone", "it ends with one, even when the search failed")
+		d.failAt(d.began(), "dsml-missing", "D-93", "the searchResponse has no searchResultDone", "it ends with one, even when the search failed")
 	}
 	d.search = nil
 	d.count++
@@ -101,7 +101,7 @@ func (r *referenceReader) child(d *decoder, local string) reader {
 
 func (r *referenceReader) end(d *decoder) {
 	if len(r.r.Refs) == 0 {
-		d.failAt(d.top().pos, "dsml-missing", "D-93", "the searchResultReference has no ref", "")
+		d.failAt(d.began(), "dsml-missing", "D-93", "the searchResultReference has no ref", "")
 	}
 	if d.delivers {
 		d.deliver(r.r)

@@ -3,8 +3,6 @@ package dsml
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/dsmlkit/dsmlkit/xml"
 )
 
 // ValueType tells how a value travels in the document.
@@ -45,7 +43,6 @@ type valueReader struct {
 	target valueTarget
 	local  string
 	typ    ValueType
-	pos    xml.Position // of a value that can be wrong
 }
 
 var valueShape = shape{typ: "DsmlValue"}
@@ -54,7 +51,6 @@ func (d *decoder) readValue(local string, target valueTarget) reader {
 	d.val = valueReader{target: target, local: local}
 	if len(d.s.Attrs()) > 0 {
 		d.val.typ = d.valueType()
-		d.val.pos = d.s.Pos()
 	}
 	return &d.val
 }
@@ -66,7 +62,7 @@ func (r *valueReader) end(d *decoder) {
 	data := d.text
 	switch r.typ {
 	case Base64Binary:
-		data = d.base64(data, r.pos)
+		data = d.base64(data)
 	case AnyURI:
 		data = trim(data)
 	}
@@ -74,14 +70,14 @@ func (r *valueReader) end(d *decoder) {
 }
 
 // base64 decodes in place and ignores white space (D-83, D-84).
-func (d *decoder) base64(b []byte, pos xml.Position) []byte {
+func (d *decoder) base64(b []byte) []byte {
 	out, rest, ok := decodeGroups(b)
 	switch {
 	case !ok:
-		d.failAt(pos, "dsml-base64", "D-84", "the content of "+d.top().local+" is not base64",
+		d.failAt(d.began(), "dsml-base64", "D-84", "the content of "+d.top().local+" is not base64",
 			"letters, digits, + and / in groups of four, the last filled up with =")
 	case rest != 0:
-		d.lenient(AllowBase64Bits, pos, "dsml-base64", "D-84", "the content of "+d.top().local+" is not canonical base64",
+		d.lenient(AllowBase64Bits, d.began(), "dsml-base64", "D-84", "the content of "+d.top().local+" is not canonical base64",
 			"bits are set that belong to no byte; the text may be damaged")
 	}
 	return out
