@@ -1,0 +1,83 @@
+package gateway
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dsmlkit/dsmlkit/web/directory/slapd"
+)
+
+const suffix = "dc=gateway,dc=test"
+
+// people is a tree with that many people, the parents first.
+func people(n int) []byte {
+	var b strings.Builder
+	b.WriteString("dn: " + suffix + "\nobjectClass: domain\ndc: gateway\n\ndn: ou=people," + suffix + "\nobjectClass: organizationalUnit\nou: people\n")
+	for i := range n {
+		fmt.Fprintf(&b, "\ndn: uid=u%03d,ou=people,%s\nobjectClass: inetOrgPerson\nuid: u%03d\ncn: User %d\nsn: User\nuserPassword: secret-%d\n", i, suffix, i, i, i)
+	}
+	return []byte(b.String())
+}
+
+func basic(name, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(name+":"+password))
+}
+
+// The whole way: options of the command line, HTTP, sessions, an LDAP server.
+func TestGateway_OnAnLDAPServer(t *testing.T) {
+	server := slapd.Start(t, slapd.Options{Suffixes: []string{suffix}, LDIF: people(250), TLS: true})
+	ca := writeTemp(t, "ca.pem", string(server.CA))
+	lookup := []string{"--ldap-user-base", suffix, "--admin-listen", "127.0.0.1:0"}
+	for name, args := range map[string][]string{
+		"ldap":     {"--directory", server.URL},
+		"StartTLS": {"--directory", strings.Replace(server.URL, "127.0.0.1", "localhost", 1), "--start-tls", "--ldap-ca", ca},
+		"ldaps":    {"--directory", server.SecureURL, "--ldap-ca", ca},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, append(args, lookup...)...)
+			r.ask("GET", "/readyz", "").want(t, 200, `"default":"ready"`)
+			names, pages := newDotNet(t, r.g.URL()+"dsml").pageThrough("ou=people,"+suffix, 100)
+			if len(names) != 251 || pages != 3 {
+				t.Errorf("%d entries in %d pages", len(names), pages)
+			}
+			// A name is searched, and its password checked.
+			r.ask("POST", "/dsml", envelope("", whoAmI), "Authorization", basic("u007", "secret-7")).want(t, 200, "uid=u007,ou=people,"+suffix)
+			if got := r.ask("POST", "/dsml", envelope("", whoAmI), "Authorization", basic("u007", "secret-8")); strings.Contains(got.body, "uid=u007") || !strings.Contains(got.body, "errorResponse") {
+				t.Errorf("a wrong password: %s", got.body)
+			}
+			r.ask("POST", "/dsml", envelope("", whoAmI), "Authorization", basic(slapd.Admin(suffix), slapd.Password)).want(t, 200, "cn=admin")
+			if got := r.ask("POST", "/dsml", envelope("", whoAmI)); strings.Contains(got.body, "uid=") || strings.Contains(got.body, "cn=admin") {
+				t.Errorf("nobody is taken for somebody: %s", got.body)
+			}
+			r.ask("GET", r.g.AdminURL()+"metrics", "").want(t, 200, `dsmlkit_operations_total{endpoint="default",operation="searchRequest",result="success"} 3`)
+			if text := r.log.String(); strings.Contains(text, "secret-") || strings.Contains(text, slapd.Password+"\"") {
+				t.Errorf("the log holds a password:\n%s", text)
+			}
+		})
+	}
+}
+
+// An LDAP server that goes away: readiness says so, batches get their error, a
+// session is lost, and all is well when it is back.
+func TestGateway_LDAPServerComesAndGoes(t *testing.T) {
+	server := slapd.Start(t, slapd.Options{Suffixes: []string{suffix}, LDIF: people(1)})
+	r := start(t, "--directory", server.URL, "--admin-listen", "127.0.0.1:0", "--ldap-connect-timeout", "2s")
+	base := searchBase(suffix)
+	id := r.begin("/dsml")
+	r.ask("POST", "/dsml", envelope(sessionHeader("Session", id), base)).want(t, 200, `code="0"`)
+	server.Kill()
+	r.ask("GET", "/readyz", "").want(t, 503, `"default":"unreachable"`)
+	r.ask("POST", "/dsml", envelope("", base)).want(t, 200, "couldNotConnect")
+	if got := r.ask("POST", "/dsml", envelope(sessionHeader("Session", id), base)); strings.Contains(got.body, `code="0"`) {
+		t.Errorf("in the session of a dead server: %s", got.body)
+	}
+	r.ask("POST", "/dsml", envelope(sessionHeader("Session", id), base)).want(t, 500, "Bad Session Request")
+	r.ask("GET", r.g.AdminURL()+"metrics", "").want(t, 200, `dsmlkit_sessions_ended_total{cause="lost",endpoint="default"} 1`)
+	server.Restart()
+	r.g.ready.until = time.Time{}
+	r.ask("GET", "/readyz", "").want(t, 200)
+	r.ask("POST", "/dsml", envelope("", base)).want(t, 200, `code="0"`)
+}
