@@ -45,7 +45,8 @@ type Lender interface {
 }
 
 // Conn is one connection to a directory. Its methods may be called at the same
-// time from several goroutines, as the requests of a parallel batch are.
+// time from several goroutines, but requests may have to wait for each other:
+// those of a parallel batch get a Conn each.
 type Conn interface {
 	// Do runs one request. The entries and references of a search go to emit as
 	// they are found, from the goroutine that called Do; they belong to emit,
