@@ -294,3 +294,35 @@ func TestManySessions(t *testing.T) {
 	}
 	g.stop() // the others end with the table
 }
+
+// Parallel batches use several connections, and many of them at once get along
+// with the few that the pool has.
+func TestParallelBatchesShareThePool(t *testing.T) {
+	g := startGateway(t, 200, 5, func(o *ldap.Options) { o.PoolSize, o.PoolWait = 3, 30*time.Second })
+	batch := func(order string) string {
+		var b strings.Builder
+		for i := range 8 {
+			fmt.Fprintf(&b, strings.Replace(everything, "<searchRequest", `<searchRequest requestID="%d"`, 1), i)
+		}
+		return `<batchRequest processing="parallel" responseOrder="` + order + `">` + b.String() + `</batchRequest>`
+	}
+	var all sync.WaitGroup
+	for range 12 {
+		for _, order := range []string{"sequential", "unordered"} {
+			all.Go(func() {
+				_, body := g.Post(t, "", batch(order))
+				got := meaningOf(body)
+				if n := strings.Count(got, " 0 success\n"); n != 8 || strings.Contains(got, "errorResponse") {
+					t.Errorf("%s: %d of 8 requests succeeded", order, n)
+				}
+				if at := strings.Index(got, `"1" 0`); order == "sequential" && (at < strings.Index(got, `"0" 0`) || at > strings.Index(got, `"7" 0`)) {
+					t.Error("D-20: the answers are out of order")
+				}
+			})
+		}
+	}
+	all.Wait()
+	if n := g.opened.Load(); n < 2 || n > 3 {
+		t.Errorf("%d connections were opened, of a pool of 3", n)
+	}
+}
