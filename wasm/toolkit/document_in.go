@@ -202,8 +202,9 @@ func readAttributes(a *argument) []dsml.Attribute {
 		return nil
 	}
 	attrs := make([]dsml.Attribute, len(a.keys))
+	v := &argument{up: a, errs: a.errs} // one for all: entries have many
 	for i, name := range a.keys {
-		v := &argument{value: a.items[i], up: a, key: name, errs: a.errs}
+		v.value, v.key = a.items[i], name
 		attrs[i] = dsml.Attribute{Name: name, Values: readValues(v)}
 	}
 	return attrs
@@ -214,9 +215,15 @@ func readValues(a *argument) []dsml.Value {
 		a.refuse("an array of values")
 		return nil
 	}
-	var values []dsml.Value
-	for i := range a.list() {
-		values = append(values, readValue(a.at(i)))
+	n := a.list()
+	if n == 0 {
+		return nil
+	}
+	values := make([]dsml.Value, n)
+	v := &argument{up: a, errs: a.errs}
+	for i := range values {
+		v.value, v.index = a.items[i], i
+		values[i] = readValue(v)
 	}
 	return values
 }

@@ -50,7 +50,7 @@ func dsmlBuild(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.out.text(string(text))
+	c.out.characters(text, false)
 	return nil
 }
 
