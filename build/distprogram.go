@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -23,7 +24,7 @@ func (t tree) distProgram(ctx context.Context) error {
 		name += ".exe"
 	}
 	return console.step(name, func() (string, error) {
-		overlay, err := t.pageOverlay()
+		overlay, err := t.pageOverlay(t.path(programSite))
 		if err != nil {
 			return "", err
 		}
@@ -45,9 +46,10 @@ func (t tree) distProgram(ctx context.Context) error {
 	})
 }
 
-// pageOverlay writes the file that tells the compiler where the page is. Source
-// maps stay out: they are for whoever works on the page, and has a checkout.
-func (t tree) pageOverlay() (string, error) {
+// pageOverlay writes the file that tells the compiler to see the page in the
+// given folder. Source maps stay out: they are for whoever works on the page,
+// and has a checkout.
+func (t tree) pageOverlay(folder string) (string, error) {
 	files, err := t.pageFiles()
 	if err != nil {
 		return "", err
@@ -61,7 +63,7 @@ func (t tree) pageOverlay() (string, error) {
 		if name == "index.html" {
 			from = name
 		}
-		replace[t.path(programSite+"/"+name)] = t.path(from)
+		replace[filepath.Join(folder, filepath.FromSlash(name))] = t.path(from)
 	}
 	text, err := json.MarshalIndent(map[string]any{"Replace": replace}, "", "\t")
 	if err != nil {
