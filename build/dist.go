@@ -18,6 +18,9 @@ func dist(ctx context.Context, args []string) error {
 	if err := t.setUp(ctx, false); err != nil {
 		return err
 	}
+	if err := t.setUpTab(ctx); err != nil {
+		return err
+	}
 	if err := t.distNPM(ctx); err != nil {
 		return err
 	}
@@ -43,6 +46,9 @@ func (t tree) distSite() error {
 	return console.step("dist/site", func() (string, error) {
 		files, err := t.site()
 		if err != nil {
+			return "", err
+		}
+		if err := t.addTab(files); err != nil {
 			return "", err
 		}
 		return t.writeDist("dist/site", files)

@@ -3,30 +3,23 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 )
 
 // edgeFolder holds the Worker as it would be deployed: worker.js and the
 // WebAssembly that it imports.
-const edgeFolder = ".build/edge"
+const (
+	edgeFolder = ".build/edge"
+	edgeModule = edgeFolder + "/edge.wasm"
+)
 
 // buildEdge compiles wasm/edge and bundles the Worker around it.
 func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
-	print, err := t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")},
-		"wasm/edge", "wasm/js", "web/endpoint", "web/directory", "session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go")
+	print, err := t.edgeFingerprint(golang)
 	if err != nil {
 		return "", err
 	}
-	module, script := edgeFolder+"/edge.wasm", edgeFolder+"/worker.js"
-	return t.unlessCurrent("edge", print, []string{module, script}, func() (string, error) {
-		if err := os.MkdirAll(t.path(edgeFolder), 0o755); err != nil {
-			return "", err
-		}
-		output := t.path(module + ".new")
-		err := t.tool("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", output, "./wasm/edge").
-			with("GOOS=js", "GOARCH=wasm").run(ctx)
-		if err != nil {
-			return "", err
-		}
+	return t.unlessCurrent("edge", print, []string{edgeModule, edgeFolder + "/worker.js"}, func() (string, error) {
 		files, err := t.bundle(bundle{entries: map[string]string{"worker": "wasm/js/edge.ts"}, outdir: edgeFolder}, golang)
 		if err != nil {
 			return "", err
@@ -36,12 +29,32 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 				return "", err
 			}
 		}
-		built, err := os.ReadFile(output)
-		if err != nil {
-			return "", err
-		}
-		return "built, " + size(len(built)) + ", gzip " + size(len(compressGzip(built))), os.Rename(output, t.path(module))
+		return t.compileEdge(ctx, edgeModule)
 	})
+}
+
+// edgeFingerprint stands for all that the programs of wasm/edge are made of.
+func (t tree) edgeFingerprint(golang goTool, more ...string) (string, error) {
+	return t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")}, append([]string{"wasm/edge", "wasm/js", "web/endpoint", "web/directory",
+		"web/relay", "session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go"}, more...)...)
+}
+
+// compileEdge compiles wasm/edge into the file of that path, and says how large
+// it has become.
+func (t tree) compileEdge(ctx context.Context, module string, options ...string) (string, error) {
+	output := t.path(module + ".new")
+	if err := os.MkdirAll(filepath.Dir(output), 0o755); err != nil {
+		return "", err
+	}
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", output}, options...)
+	if err := t.tool("go", append(args, "./wasm/edge")...).with("GOOS=js", "GOARCH=wasm").run(ctx); err != nil {
+		return "", err
+	}
+	built, err := os.ReadFile(output)
+	if err != nil {
+		return "", err
+	}
+	return "built, " + size(len(built)) + ", gzip " + size(len(compressGzip(built))), os.Rename(output, t.path(module))
 }
 
 // testEdge runs the tests of the edge against workerd, the runtime that Workers

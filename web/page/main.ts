@@ -10,6 +10,7 @@ import { connect } from "dsmlkit/worker-client";
 import { fill, h, icon } from "./dom.ts";
 import { ExchangeList } from "./exchanges/list.ts";
 import { ExchangeStore } from "./exchanges/store.ts";
+import { brought } from "./net/tab.ts";
 import { Runner } from "./net/runner.ts";
 import { sentence } from "./request/fields.ts";
 import { RequestPane } from "./request/pane.ts";
@@ -60,9 +61,9 @@ try {
   showFailure(error);
 }
 
-/** The page does not wait longer than this for the word on what is at the endpoint (milliseconds). */
+/** The page does not wait longer than this for the word on what is at the endpoint; one that has to start in the tab takes a little. */
 async function patience(): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, brought ? 5000 : 500));
   return false;
 }
 

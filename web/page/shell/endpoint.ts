@@ -1,5 +1,6 @@
 /** Where requests go: an address, those used before, and a word on what is there. */
 import { emit, eventTarget, fill, h, icon } from "../dom.ts";
+import { removeTab, startTab, tabEndpoint } from "../net/tab.ts";
 import type { Widget } from "../types.ts";
 import { recall, remember } from "./memory.ts";
 import { popup } from "./popup.ts";
@@ -10,7 +11,7 @@ const embedded = "/dsml";
 const listOfEndpoints = "/endpoints.json";
 const mostRecent = 8;
 
-/** An endpoint of the gateway that this page comes from. */
+/** An endpoint of the gateway that this page comes from, or the one in the tab. */
 interface Configured {
   name: string;
   path: string;
@@ -27,6 +28,8 @@ function wordsFor({ kind, own }: Configured): string {
       return "LDAP server behind this gateway";
     case "relay":
       return "another endpoint, relayed by this gateway";
+    case "tab":
+      return "sample directory inside this browser, which forgets it, sessions and all, when it is left alone";
     default:
       return "";
   }
@@ -135,14 +138,15 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     let words = "";
     let wrong = false;
     if (value === "") words = "Type the address of a DSML endpoint.";
-    else if (this.#isEmbedded(value)) words = this.#hasEmbedded === false ? "This server has no endpoint here." : this.#wordsOf(value) || "embedded sample directory";
     else if (this.#wordsOf(value)) words = this.#wordsOf(value);
+    else if (this.#isEmbedded(value)) words = this.#hasEmbedded === false ? "This server has no endpoint here." : "embedded sample directory";
     else {
       const problem = whatIsWrong(value);
       words = problem ?? "";
       wrong = problem !== undefined;
     }
     this.#hint.textContent = words;
+    this.#hint.title = words;
     this.#hint.classList.toggle("problem", wrong);
     if (wrong) this.#input.setAttribute("aria-invalid", "true");
     else this.#input.removeAttribute("aria-invalid");
@@ -158,7 +162,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     return found ? wordsFor(found) : "";
   }
 
-  /** On a plain static host there is no endpoint beside the page: then the box waits for an address. */
+  /** On a plain static host there is no endpoint beside the page: then the box has the one in the tab, or waits for an address. */
   async #probe(): Promise<boolean> {
     try {
       const { status } = await fetch(embedded, { method: "OPTIONS", cache: "no-store" });
@@ -166,11 +170,17 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     } catch {
       this.#hasEmbedded = false;
     }
-    if (this.#hasEmbedded) this.#configured = await configured();
-    if (!this.#hasEmbedded && this.value === embedded && this.#recent.length === 0) this.value = "";
+    if (this.#hasEmbedded) {
+      this.#configured = await configured();
+      void removeTab();
+    } else {
+      if (await startTab()) this.#configured = [{ name: "tab", path: tabEndpoint, kind: "tab" }];
+      if (this.value === embedded && this.#recent.length === 0) this.value = this.#configured[0]?.path ?? "";
+    }
     this.#describe();
-    const first = this.#configured.find(({ path }) => path === embedded);
-    return this.#hasEmbedded && this.#isEmbedded(this.value) && (!first || (first.kind === "memory" && !first.own));
+    if (this.#configured.length === 0) return this.#hasEmbedded && this.#isEmbedded(this.value);
+    const here = this.#configured.find(({ path }) => same(this.value, path));
+    return here?.kind === "tab" || (here?.kind === "memory" && !here.own);
   }
 }
 

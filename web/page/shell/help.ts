@@ -1,5 +1,6 @@
 /** The help sheet: keys, what is kept and how to wipe it, where things go. */
 import { h, iconButton } from "../dom.ts";
+import { brought, tabEndpoint } from "../net/tab.ts";
 import type { Widget } from "../types.ts";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -64,6 +65,13 @@ export class HelpSheet implements Widget {
           h("li", null, "Nothing is sent anywhere but to the endpoint that stands in the box above. There is no account and no measuring."),
           h("li", null, "Requests and their answers, open sessions, recent addresses, the width of the panes and the colours are kept in this browser only."),
           h("li", null, "Passwords live in memory and are gone with this page. Authorization headers are masked in what is kept and exported."),
+          brought
+            ? h(
+                "li",
+                null,
+                `The endpoint ${tabEndpoint} is inside this browser: no server sees what is sent there. It lives while this page is open and in front. When the browser ends it, its sessions are lost, and what was changed in its directory is undone.`,
+              )
+            : null,
         ),
         h("div", { class: "actions" }, button, wiped),
         h("h3", null, "Sessions"),
