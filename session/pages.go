@@ -1,7 +1,6 @@
 package session
 
 import (
-	"slices"
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
@@ -85,11 +84,14 @@ func (t *Tracker) turn(s search, r *dsml.SearchResponse, at time.Time) {
 		return
 	}
 	page := &Page{Key: s.key, Kind: s.kind}
-	if i := slices.IndexFunc(t.pages, func(p *Page) bool { return p.Key == s.key }); i >= 0 {
-		if !s.first {
-			page = t.pages[i]
+	for i, p := range t.pages {
+		if p.Key == s.key {
+			if !s.first {
+				page = p
+			}
+			t.dropPage(i)
+			break
 		}
-		t.pages = slices.Delete(t.pages, i, i+1)
 	}
 	if s.stop {
 		return
@@ -102,7 +104,17 @@ func (t *Tracker) turn(s search, r *dsml.SearchResponse, at time.Time) {
 		page.Estimate = int(got.estimate)
 	}
 	if len(t.pages) >= maxPages {
-		t.pages = slices.Delete(t.pages, 0, 1)
+		t.dropPage(0)
 	}
 	t.pages = append(t.pages, page)
+}
+
+// dropPage forgets a search. That of slices would do, but generic functions
+// keep all methods of what their types hold, and the printing of a time.Time
+// weighs as much as a room of this house.
+func (t *Tracker) dropPage(i int) {
+	last := len(t.pages) - 1
+	copy(t.pages[i:], t.pages[i+1:])
+	t.pages[last] = nil
+	t.pages = t.pages[:last]
 }

@@ -40,7 +40,7 @@ type toolkit struct {
 func newToolkit() *toolkit {
 	t := &toolkit{}
 	t.out.names = newNames()
-	t.objects.items = make(map[int32]any)
+	t.objects.items = make(map[int32]held)
 	return t
 }
 
@@ -128,11 +128,19 @@ func stack() string {
 
 // shelf keeps objects that JavaScript refers to by number.
 type shelf struct {
-	items map[int32]any
+	items map[int32]held
 	last  int32
 }
 
-func (s *shelf) put(x any) int32 {
+// held is one of them. In an any, a session would bring the methods by which
+// fmt prints what it holds, and those of time.Time are many.
+type held struct {
+	stream  *stream
+	sql     *sqlStream
+	session *tracked
+}
+
+func (s *shelf) put(x held) int32 {
 	for {
 		s.last++
 		if s.last <= 0 {
@@ -145,13 +153,13 @@ func (s *shelf) put(x any) int32 {
 	}
 }
 
-// shelved returns the object that an argument refers to. Numbers come from our
-// own JavaScript alone, so a wrong one is a defect.
-func shelved[T any](c *call) T {
-	n := int32(c.arg("handle").num)
-	x, ok := c.kit.objects.items[n].(T)
-	if !ok {
+// shelved returns what the call's handle stands for.
+func (c *call) shelved() held { return c.kit.objects.items[int32(c.arg("handle").num)] }
+
+// mustHold stops a call whose handle stands for nothing of the kind it is
+// about. Numbers come from our own JavaScript alone, so that is a defect.
+func mustHold(found bool) {
+	if !found {
 		panic("no object with this handle")
 	}
-	return x
 }

@@ -10,6 +10,7 @@ func init() {
 		{"soap.parse", soapParse},
 		{"soap.build", soapBuild},
 		{"soap.indent", soapIndent},
+		{"soap.session", soapSession},
 		{"dsml.build", dsmlBuild},
 		{"dsml.validate", dsmlValidate},
 		{"filter.parse", filterParse},

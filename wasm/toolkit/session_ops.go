@@ -100,14 +100,15 @@ func moment(ms float64) time.Time {
 // opened answers with the handle of a new session.
 func (c *call) opened(t *tracked) {
 	o := c.out.object()
-	o.key("handle").integer(int64(c.kit.objects.put(t)))
+	o.key("handle").integer(int64(c.kit.objects.put(held{session: t})))
 	o.key("view").sessionView(t)
 	o.end()
 }
 
 // session returns the session that the call is about.
 func (c *call) session() *tracked {
-	t := shelved[*tracked](c)
+	t := c.shelved().session
+	mustHold(t != nil)
 	t.now = c.now()
 	return t
 }

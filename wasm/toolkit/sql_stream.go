@@ -21,12 +21,13 @@ func sqlOpen(c *call) error {
 		return nil
 	}
 	o.Expect = sqlsoap.FromServer
-	c.out.integer(int64(c.kit.objects.put(&sqlStream{decoder: sqlsoap.NewDecoder(o)})))
+	c.out.integer(int64(c.kit.objects.put(held{sql: &sqlStream{decoder: sqlsoap.NewDecoder(o)}})))
 	return nil
 }
 
 func sqlFeed(c *call) error {
-	s := shelved[*sqlStream](c)
+	s := c.shelved().sql
+	mustHold(s != nil)
 	chunk := c.arg("chunk").document()
 	if c.errs.first != nil {
 		return nil
@@ -36,7 +37,8 @@ func sqlFeed(c *call) error {
 }
 
 func sqlClose(c *call) error {
-	s := shelved[*sqlStream](c)
+	s := c.shelved().sql
+	mustHold(s != nil)
 	s.decoder.Close()
 	return s.items(c)
 }

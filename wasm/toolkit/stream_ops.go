@@ -38,7 +38,7 @@ func streamOpen(c *call) error {
 		return nil
 	}
 	o.Expect = dsml.ExpectResponse
-	c.out.integer(int64(c.kit.objects.put(c.kit.newStream(o, false))))
+	c.out.integer(int64(c.kit.objects.put(held{stream: c.kit.newStream(o, false)})))
 	return nil
 }
 
@@ -60,10 +60,8 @@ func (t *toolkit) stream(handle int32) *stream {
 		}
 		return t.parser
 	}
-	s, ok := t.objects.items[handle].(*stream)
-	if !ok {
-		panic("no stream with this handle")
-	}
+	s := t.objects.items[handle].stream
+	mustHold(s != nil)
 	return s
 }
 

@@ -167,7 +167,6 @@ type stringReader struct{ done func(d *decoder, text []byte) }
 
 var stringShape = shape{}
 
-//go:noinline
 func (d *decoder) readString(done func(d *decoder, text []byte)) reader {
 	if len(d.s.Attrs()) > 0 {
 		d.stringType()

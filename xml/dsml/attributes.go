@@ -86,7 +86,6 @@ func (a *attributes) bytes(j int) ([]byte, bool) {
 	return a.d.s.Attrs()[a.at[j]-1].Value, true
 }
 
-//go:noinline
 func (a *attributes) optional(j int) Optional {
 	if v, ok := a.bytes(j); ok {
 		return Some(string(v))
@@ -180,8 +179,6 @@ func parseInt(s string) (int32, bool) {
 
 // trim takes off white space at both ends, as types of XML Schema other than
 // string ask for.
-//
-//go:noinline
 func trim(b []byte) []byte {
 	for len(b) > 0 && isSpace(b[0]) {
 		b = b[1:]

@@ -64,7 +64,6 @@ type Request interface {
 	Head() *Message
 }
 
-//go:noinline
 func (m *Message) Head() *Message { return m }
 
 // Response is one of *SearchResponse, *Result, *ExtendedResponse and

@@ -40,7 +40,6 @@ var responseReaders = map[string]func(*decoder) reader{
 	"compareResponse":  resultOf(CompareResponse),
 }
 
-//go:noinline
 func resultOf(kind ResultKind) func(*decoder) reader {
 	return func(d *decoder) reader {
 		return d.readResult(kind, func(d *decoder, r *Result) { d.response(r) })
@@ -151,8 +150,6 @@ func (batchResponseReader) child(d *decoder, local string) reader {
 func (batchResponseReader) end(*decoder) {}
 
 // response takes a response that is complete.
-//
-//go:noinline
 func (d *decoder) response(r Response) {
 	d.count++
 	if d.delivers {

@@ -62,8 +62,6 @@ type Optional struct {
 }
 
 // Some returns an Optional that is present.
-//
-//go:noinline
 func Some(s string) Optional { return Optional{Value: s, Set: true} }
 
 // Document is a *BatchRequest or a *BatchResponse.

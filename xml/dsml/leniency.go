@@ -194,7 +194,6 @@ func AllowNames(a Allow) []string {
 	return names
 }
 
-//go:noinline
 func collect(pick func(*Leniency) bool) Allow {
 	var a Allow
 	for i := range Leniencies {

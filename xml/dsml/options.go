@@ -53,7 +53,6 @@ func (o *Options) allowed() Allow {
 	return o.Allow
 }
 
-//go:noinline
 func (o *Options) filterDepth() int {
 	if o.FilterDepth > 0 {
 		return o.FilterDepth
@@ -61,7 +60,6 @@ func (o *Options) filterDepth() int {
 	return DefaultFilterDepth
 }
 
-//go:noinline
 func (o *Options) limits() xml.Limits {
 	l := o.Limits
 	if l.Depth == 0 {

@@ -63,7 +63,6 @@ type router struct {
 	seen bool
 }
 
-//go:noinline
 func newRouter(o Options) *router { return &router{d: newDecoder(o)} }
 
 func (r *router) parsed() *Parsed {

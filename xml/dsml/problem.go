@@ -152,8 +152,6 @@ func distance(a, b string, max int) int {
 }
 
 // oneOf lists names for a hint: "one of a, b, c".
-//
-//go:noinline
 func oneOf(names []string) string {
 	return "one of " + strings.Join(names, ", ")
 }

@@ -24,8 +24,6 @@ var resultElements = [...]string{
 }
 
 // String returns the local name of the element.
-//
-//go:noinline
 func (k ResultKind) String() string {
 	if int(k) < len(resultElements) {
 		return resultElements[k]

@@ -97,8 +97,6 @@ var descr = map[ResultCode]string{
 }
 
 // Descr returns the schema's name for the code, or "" where it has none.
-//
-//go:noinline
 func (c ResultCode) Descr() string { return descr[c] }
 
 // IsError reports whether the code counts as a failure for onError: all but

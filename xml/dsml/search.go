@@ -30,7 +30,6 @@ func (s Scope) String() string { return nameOf(scopes, int(s)) }
 // String returns the choice as the document names it.
 func (a DerefAliases) String() string { return nameOf(derefAliasings, int(a)) }
 
-//go:noinline
 func nameOf(names []string, i int) string {
 	if i < len(names) {
 		return names[i]

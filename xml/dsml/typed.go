@@ -68,7 +68,6 @@ func typedResponse(r Response) bool {
 	return false
 }
 
-//go:noinline
 func typedControls(cs []Control) bool {
 	for i := range cs {
 		if typedValue(cs[i].Value) {
