@@ -6,11 +6,11 @@ import (
 	"os"
 )
 
-// The toolkit is what a page waits for. The budgets leave some room above what
-// it is today; raising them is a decision, not an accident.
+// The toolkit is what a page waits for. The budgets leave 2 % above what it is
+// today; raising them is a decision, not an accident.
 const (
-	gzipBudget   = 1_500_000
-	brotliBudget = 1_250_000
+	gzipBudget   = 1_217_000
+	brotliBudget = 898_000
 )
 
 func (t tree) checkSize(ctx context.Context) (string, error) {
@@ -30,7 +30,7 @@ func (t tree) checkSize(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := t.writeBrotli(ctx, []string{t.path(wasmFile)}); err != nil {
+	if err := t.writeBrotli(ctx, bestBrotli, []string{t.path(wasmFile)}); err != nil {
 		return "", err
 	}
 	brotli, err := os.Stat(t.path(wasmFile + ".br"))

@@ -103,7 +103,7 @@ func (t tree) replaceFolder(ctx context.Context, folder string, files map[string
 		}
 	}
 	slices.Sort(compress)
-	if err := t.writeBrotli(ctx, compress); err != nil {
+	if err := t.writeBrotli(ctx, quickBrotli, compress); err != nil {
 		return err
 	}
 	return t.removeOthers(folder, keep)
