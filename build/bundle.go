@@ -46,7 +46,7 @@ func (t tree) bundle(b bundle, golang goTool) (map[string][]byte, error) {
 		Target:            api.ES2022,
 		Platform:          api.PlatformNeutral,
 		MainFields:        []string{"module", "main"},
-		External:          []string{"node:*", "*.wasm", "./embedded.js"}, // a Worker's runtime loads WebAssembly by import
+		External:          []string{"node:*", "*.wasm", "./embedded.js", "cloudflare:*"}, // a Worker's runtime loads WebAssembly by import
 		Alias:             b.alias,
 		MinifyWhitespace:  b.minify,
 		MinifyIdentifiers: b.minify,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 )
@@ -19,7 +20,8 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return t.unlessCurrent("edge", print, []string{edgeModule, edgeFolder + "/worker.js"}, func() (string, error) {
+	memory, toolkit := edgeFolder+"/tab.wasm", edgeFolder+"/dsmlkit.wasm"
+	return t.unlessCurrent("edge", print, []string{edgeModule, memory, toolkit, edgeFolder + "/worker.js"}, func() (string, error) {
 		files, err := t.bundle(bundle{entries: map[string]string{"worker": "wasm/js/edge.ts"}, outdir: edgeFolder}, golang)
 		if err != nil {
 			return "", err
@@ -28,6 +30,17 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 			if err := writeFile(t.path(edgeFolder+"/"+name), content); err != nil {
 				return "", err
 			}
+		}
+		if _, err := t.compileEdge(ctx, memory, "-tags", "tab"); err != nil {
+			return "", err
+		}
+		// The front Worker reads session headers with the toolkit.
+		reader, err := os.ReadFile(t.path(wasmFile))
+		if err != nil {
+			return "", err
+		}
+		if err := writeFile(t.path(toolkit), reader); err != nil {
+			return "", err
 		}
 		return t.compileEdge(ctx, edgeModule)
 	})
@@ -46,15 +59,22 @@ func (t tree) compileEdge(ctx context.Context, module string, options ...string)
 	if err := os.MkdirAll(filepath.Dir(output), 0o755); err != nil {
 		return "", err
 	}
-	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", output}, options...)
+	// Inlined calls make the program a tenth larger. Only where documents are
+	// read and written does a batch wait for Go rather than for the directory.
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", output,
+		"-gcflags=all=-l", "-gcflags=" + modulePath + "/xml/...="}, options...)
 	if err := t.tool("go", append(args, "./wasm/edge")...).with("GOOS=js", "GOARCH=wasm").run(ctx); err != nil {
 		return "", err
 	}
-	built, err := os.ReadFile(output)
+	linked, err := os.ReadFile(output)
 	if err != nil {
 		return "", err
 	}
-	return "built, " + size(len(built)) + ", gzip " + size(len(compressGzip(built))), os.Rename(output, t.path(module))
+	built, err := mergeData(linked, dataGap)
+	if err != nil {
+		return "", err
+	}
+	return "built, " + size(len(built)) + ", gzip " + size(len(compressGzip(built))), errors.Join(writeFile(t.path(module), built), os.Remove(output))
 }
 
 // testEdge runs the tests of the edge against workerd, the runtime that Workers

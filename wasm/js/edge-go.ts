@@ -3,6 +3,7 @@
  * and the JavaScript half of the bridge that requests cross.
  */
 import goRuntime from "go:wasm_exec";
+import { type Connect, type SocketEvents, Sockets } from "./edge-sockets.js";
 
 /** A request as Go reads it (readMessage in wasm/edge/border_js.go). */
 interface EdgeRequest {
@@ -23,10 +24,17 @@ interface EdgeAnswer {
   fail(why: string): void;
 }
 
-interface Bridge {
+/** What Go hands over when it is ready (wasm/edge/main_js.go). */
+interface Bridge extends SocketEvents {
   serve(id: number, request: EdgeRequest, answer: EdgeAnswer): void;
   cancel(id: number): void;
   proceed(id: number): void;
+  /** how many sessions can be used */
+  count(): number;
+  /** the session view, as JSON */
+  view(): string;
+  /** ends the program */
+  stop(): void;
   /** the longest body that the endpoint takes, in bytes */
   maxBody: number;
 }
@@ -40,30 +48,79 @@ const waiting = 256 << 10;
  */
 const mostDiscarded = 128 << 20;
 
+export interface EdgeOptions {
+  /** The settings, under their names in the environment. */
+  env?: Readonly<Record<string, string>>;
+  /** How sockets are opened, where the program has use for them. */
+  connect?: Connect;
+  /** Is told when a session is over. */
+  sessionEnded?: () => void;
+}
+
 export class EdgeInstance {
   private readonly open = new Map<number, EdgeAnswer>();
   private last = 0;
-  /** Settles when Go has come to an end, which it never should. */
+  /** Settles when Go has come to an end: because of stop() or of a defect. */
   readonly ended: Promise<void>;
   private dead = false;
 
-  static async start(module: WebAssembly.Module): Promise<EdgeInstance> {
+  static async start(module: WebAssembly.Module, options: EdgeOptions = {}): Promise<EdgeInstance> {
     let bridge: Bridge | undefined;
-    const go = newGo((ready) => {
-      bridge = ready;
+    const sockets = new Sockets(options.connect ?? noSockets, () => bridge!);
+    const go = newGo({
+      // A list of its own: Go's environment holds no more than 8 KB.
+      settings: Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`),
+      ready: (made: Bridge) => {
+        bridge = made;
+      },
+      ended: options.sessionEnded ?? (() => {}),
+      dial: sockets.dial.bind(sockets),
+      pull: sockets.pull.bind(sockets),
+      push: sockets.push.bind(sockets),
+      shut: sockets.shut.bind(sockets),
     });
     const instance = await WebAssembly.instantiate(module, go.importObject);
     const ended = go.run(instance);
     // main has run up to where it waits when run() first yields.
     if (bridge === undefined) throw new Error("the endpoint did not start; the log says why");
-    return new EdgeInstance(bridge, ended);
+    return new EdgeInstance(bridge, ended, sockets);
   }
 
-  private constructor(private readonly bridge: Bridge, ended: Promise<void>) {
+  private constructor(private readonly bridge: Bridge, ended: Promise<void>, sockets: Sockets) {
     this.ended = ended.catch(() => {}).then(() => {
       this.dead = true;
+      sockets.shutAll();
       for (const answer of [...this.open.values()]) answer.fail("the endpoint has come to an end");
     });
+  }
+
+  /** How many sessions can be used; 0 when the program has come to an end. */
+  get sessions(): number {
+    return this.dead ? 0 : this.bridge.count();
+  }
+
+  /** The session view: a JSON array of the rows of sys.dm_exec_sessions. */
+  view(): string {
+    return this.dead ? "[]" : this.bridge.view();
+  }
+
+  /** Whether stop was called. */
+  stopped = false;
+
+  /** Ends the program as soon as it has given the answers that it owes. */
+  stop(): void {
+    this.stopped = true;
+    this.stopWhenIdle();
+  }
+
+  private stopWhenIdle(): void {
+    // Not at once: Go itself may be calling.
+    if (this.stopped && this.open.size === 0) setTimeout(() => this.dead || this.open.size > 0 || this.bridge.stop(), 0);
+  }
+
+  private settle(id: number): void {
+    this.open.delete(id);
+    this.stopWhenIdle();
   }
 
   /** Has Go answer the request; resolves when the head of the answer is there. */
@@ -77,14 +134,14 @@ export class EdgeInstance {
       this.open.set(id, answer);
       request.signal.addEventListener("abort", () => this.bridge.cancel(id), { once: true });
       if (request.signal.aborted) {
-        this.open.delete(id);
+        this.settle(id);
         reject(new Error("the client is gone"));
         return;
       }
       try {
         this.bridge.serve(id, { method: request.method, url: request.url, headers, body, client }, answer);
       } catch (error) {
-        this.open.delete(id);
+        this.settle(id);
         reject(error);
       }
     });
@@ -128,11 +185,11 @@ export class EdgeInstance {
         return !full;
       },
       end: () => {
-        this.open.delete(id);
+        this.settle(id);
         if (!gone) stream?.close();
       },
       fail: (why) => {
-        this.open.delete(id);
+        this.settle(id);
         const error = new Error(why);
         if (stream === undefined) reject(error);
         else if (!gone) stream.error(error);
@@ -142,7 +199,7 @@ export class EdgeInstance {
 }
 
 /** The body up to one byte above the limit, which is enough to see that it is too long. */
-async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
   const pieces: Uint8Array[] = [];
   let kept = 0;
@@ -172,7 +229,7 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
 }
 
 /** Go's loader in a realm of its own, so that nothing of it is on the real global object. */
-function newGo(ready: (bridge: Bridge) => void) {
+function newGo(dsmledge: object) {
   const utf8 = new TextDecoder();
   const log = (bytes: Uint8Array): number => {
     console.error(utf8.decode(bytes).trimEnd());
@@ -199,10 +256,7 @@ function newGo(ready: (bridge: Bridge) => void) {
     path: { resolve: (...parts: string[]) => parts.join("/") },
     crypto: random,
     performance: clock,
-    dsmledge: {
-      ready: (serve: Bridge["serve"], cancel: Bridge["cancel"], proceed: Bridge["proceed"], maxBody: number) =>
-        ready({ serve, cancel, proceed, maxBody }),
-    },
+    dsmledge,
   };
   const Go = goRuntime(
     realm, fs, random, clock,
@@ -214,3 +268,7 @@ function newGo(ready: (bridge: Bridge) => void) {
   go.exit = () => {};
   return go;
 }
+
+const noSockets: Connect = () => {
+  throw new Error("there are no sockets here");
+};

@@ -4,7 +4,7 @@ import { Decoder, parse } from "./decoder.js";
 import { readItems } from "./items.js";
 import type { Kit } from "./kit.js";
 import { TrackedSession } from "./session.js";
-import type { Control, ControlValue, Toolkit } from "./types.js";
+import type { Control, ControlValue, SessionHeader, Toolkit } from "./types.js";
 
 /** Makes the toolkit over a running module. */
 export function makeToolkit(kit: Kit): Toolkit {
@@ -13,6 +13,7 @@ export function makeToolkit(kit: Kit): Toolkit {
       parse: (input) => kit.call("soap.parse", { input }),
       build: (envelope) => kit.call("soap.build", { envelope }),
       indent: (text, options) => kit.call("soap.indent", { text, options }),
+      session: (input) => kit.call<{ session?: SessionHeader }>("soap.session", { input }).session,
     },
     dsml: {
       parse: (input, options) => parse(kit, input, options),

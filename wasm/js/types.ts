@@ -630,6 +630,13 @@ export interface Toolkit {
      * is the number of spaces per level, default 2; 0 puts all on one line.
      */
     indent(text: Text, options?: { indent?: number }): string;
+    /**
+     * The session header of a message, without reading its body: for whoever has
+     * to know only where a message belongs, such as a proxy. What follows the
+     * headers is not looked at and may be wrong.
+     * Undefined: it carries none, or one that contradicts itself.
+     */
+    session(input: Text): SessionHeader | undefined;
   };
   readonly dsml: {
     /**

@@ -16,6 +16,7 @@ export const methods = [
   "soap.parse",
   "soap.build",
   "soap.indent",
+  "soap.session",
   "dsml.parse",
   "dsml.build",
   "dsml.validate",

@@ -162,7 +162,7 @@ test("Go that comes to an end takes its sessions with it, which is said, and the
     const from = client();
     const begun = await post(fragile.url, envelope(begin, ""), from);
     assert.equal((await post(fragile.url, envelope(inSession(begun.id), ""), from)).status, 200);
-    const broken = await post(fragile.url, envelope(inSession(begun.id), ""), { ...from, Break: "1" });
+    const broken = await post(fragile.url, envelope(inSession(begun.id), ""), { ...from, Break: "go" });
     assert.equal(broken.status, 503);
     assert.match(broken.text, /may be lost/);
     const lost = await post(fragile.url, envelope(inSession(begun.id), ""), from);

@@ -10,25 +10,31 @@ import { join } from "node:path";
 import workerd from "workerd";
 
 /**
- * The Worker with a way to break Go from inside, as a defect in it would: from
- * outside there is none. A call without arguments makes its callback panic.
+ * The Worker with a way to break it from inside, as a defect or the runtime
+ * would: from outside there is none. "Break: go" makes Go panic, "Break: object"
+ * ends the object, as a restart of the machine does.
  */
-const breakable = `import worker, { Sessions as Whole } from "./worker.js";
+const breakable = `import worker, { Coordinator, Endpoint as Whole } from "./worker.js";
 export default worker;
-export class Sessions extends Whole {
+export { Coordinator };
+export class Endpoint extends Whole {
   async fetch(request) {
-    if (request.headers.has("Break")) this.go.bridge.serve();
+    switch (request.headers.get("Break")) {
+      case "go": (await this.go)?.bridge.serve(); break;
+      case "object": this.state.abort("the test says so");
+    }
     return super.fetch(request);
   }
 }
 `;
 
-const configuration = (port: number): string => `using Workerd = import "/workerd/workerd.capnp";
+const configuration = (port: number, settings: Record<string, string>): string => `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
     (name = "disk", disk = (path = "storage", writable = true)),
+    (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
@@ -38,12 +44,21 @@ const worker :Workerd.Worker = (
     (name = "main.js", esModule = embed "main.js"),
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "edge.wasm", wasm = embed "edge.wasm"),
+    (name = "tab.wasm", wasm = embed "tab.wasm"),
+    (name = "dsmlkit.wasm", wasm = embed "dsmlkit.wasm"),
   ],
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ["enable_request_signal", "request_signal_passthrough"],
-  durableObjectNamespaces = [(className = "Sessions", uniqueKey = "dsmlkit-sessions", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "Endpoint", uniqueKey = "${crypto.randomUUID()}", enableSql = true),
+    (className = "Coordinator", uniqueKey = "${crypto.randomUUID()}", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [(name = "SESSIONS", durableObjectNamespace = "Sessions")],
+  bindings = [
+    (name = "ENDPOINT", durableObjectNamespace = "Endpoint"),
+    (name = "COORDINATOR", durableObjectNamespace = "Coordinator"),
+${Object.entries(settings).map(([name, value]) => `    (name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)}),`).join("\n")}
+  ],
 );
 `;
 
@@ -55,15 +70,15 @@ export class Worker {
     private readonly said: () => string,
   ) {}
 
-  static async start(options: { breakable?: boolean } = {}): Promise<Worker> {
+  static async start(options: { breakable?: boolean; settings?: Record<string, string> } = {}): Promise<Worker> {
     const built = process.env["DSMLKIT_EDGE"];
     if (built === undefined) throw new Error("DSMLKIT_EDGE must name the folder of the built Worker: go run ./build test --only wasm");
     const folder = mkdtempSync(join(process.env["DSMLKIT_TMP"] ?? tmpdir(), "edge-"));
     mkdirSync(join(folder, "storage"));
-    for (const name of ["worker.js", "edge.wasm"]) copyFileSync(join(built, name), join(folder, name));
-    writeFileSync(join(folder, "main.js"), options.breakable ? breakable : `export { default, Sessions } from "./worker.js";\n`);
+    for (const name of ["worker.js", "edge.wasm", "tab.wasm", "dsmlkit.wasm"]) copyFileSync(join(built, name), join(folder, name));
+    writeFileSync(join(folder, "main.js"), options.breakable ? breakable : `export { default, Coordinator, Endpoint } from "./worker.js";\n`);
     const port = await freePort();
-    writeFileSync(join(folder, "config.capnp"), configuration(port));
+    writeFileSync(join(folder, "config.capnp"), configuration(port, options.settings ?? {}));
     const child = spawn(workerd.default, ["serve", join(folder, "config.capnp")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     process.once("exit", () => child.kill("SIGKILL")); // tests that were broken off leave nothing behind
     let said = "";
