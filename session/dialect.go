@@ -54,6 +54,7 @@ const (
 	faultOther   verdict = iota // nothing
 	faultSession                // it is not there, or it is refused
 	faultUnknown                // the server knows no sessions
+	faultEnded                  // SQL: the message failed, and the session is over with it (S-54)
 )
 
 func (d Dialect) protocol() protocol {

@@ -6,8 +6,11 @@ import (
 )
 
 // faulted is for answers that are a fault.
-func (t *Tracker) faulted(r *Reply, x exchange, a answer) {
+func (t *Tracker) faulted(r *Reply, x exchange, a answer, at time.Time) {
 	word := t.p.judge(a.fault, a.header)
+	if word == faultUnknown && x.others {
+		word = faultOther // it need not be the session header that was not understood
+	}
 	reason := faultReason(a)
 	switch x.step.Kind {
 	case StepNone:
@@ -19,19 +22,31 @@ func (t *Tracker) faulted(r *Reply, x exchange, a answer) {
 		case faultUnknown:
 			t.drop(r, StateNone, Refused, "The server knows no sessions, so it ran nothing. Send the batch without a session.")
 		default:
+			if a.header.id != "" && !a.header.terminate {
+				t.begun(r, a, at) // S-17: it was there before its batch failed
+				r.Explanation += " But its batch failed: " + reason
+				return
+			}
 			t.drop(r, StateNone, Refused, "The server makes no session: "+reason)
 		}
 	default:
 		switch {
-		case word == faultSession:
+		case word == faultSession, word == faultEnded && a.header.id != t.id:
 			t.gone(r, x)
+		case word == faultEnded && x.step.Kind == StepEnd:
+			t.drop(r, StateClosed, Ended, "The session has ended, though the message failed: "+reason)
+		case word == faultEnded:
+			t.drop(r, StateLost, WasLost, "The server ended the session with this fault: "+reason+" Begin a new one to go on; cookies of the old one are worth nothing in it.")
 		case word == faultUnknown:
 			t.drop(r, StateLost, WasLost, "The server does not know of sessions any more. Nothing of the message was run.")
 		default:
 			r.Outcome = NoWord
 			r.Explanation = "The server refused the message, which need not mean the end of the session: " + reason
-			if x.step.Kind == StepEnd && t.state == StateClosing {
+			switch {
+			case x.step.Kind == StepEnd && t.state == StateClosing:
 				t.unconfirmed(true)
+			case x.step.Kind == StepUse && a.header.id == t.id && (t.state == StateOpen || t.state == StateExpired):
+				t.alive(x, a, at) // the fault was sent in the session (S-33)
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func (t *Tracker) Receive(text []byte, m Meta) (Reply, error) {
 		r.Outcome = NoWord
 		r.Explanation = "This answers a message of an earlier session and changes nothing in the present one."
 	case a.fault != nil:
-		t.faulted(&r, x, a)
+		t.faulted(&r, x, a, m.At)
 	case a.err != nil && !a.header.found:
 		t.unreadable(&r, x, m, a.err)
 	default:
@@ -171,11 +171,7 @@ func (t *Tracker) used(r *Reply, x exchange, a answer, at time.Time) {
 		r.Explanation = "The server has answered, inside a session that is being ended or has ended."
 		return
 	}
-	t.state = StateOpen
-	t.touch(a, at)
-	if x.number > t.last { // sent after the last end, and answered: that end never had its effect
-		t.ending, t.ends, t.ended = false, 0, time.Time{}
-	}
+	t.alive(x, a, at)
 	switch {
 	case !a.header.found:
 		r.Explanation = "The server has answered without naming the session; it is taken to go on. " + t.patience()
@@ -183,6 +179,15 @@ func (t *Tracker) used(r *Reply, x exchange, a answer, at time.Time) {
 		r.Explanation = "The server has answered and named another session than ours, which is taken to go on. " + t.patience()
 	default:
 		r.Explanation = "The server has answered inside the session. " + t.patience()
+	}
+}
+
+// alive is for an answer that was given in the session.
+func (t *Tracker) alive(x exchange, a answer, at time.Time) {
+	t.state = StateOpen
+	t.touch(a, at)
+	if x.number > t.last { // sent after the last end, and answered: that end never had its effect
+		t.ending, t.ends, t.ended = false, 0, time.Time{}
 	}
 }
 

@@ -102,7 +102,8 @@ func Restore(saved []byte, o TrackerOptions) (*Tracker, error) {
 		t.pages = append(t.pages, p)
 	}
 	holds := t.state == StateOpen || t.state == StateClosing
-	if !r.ok || len(r.rest) > 0 || holds && t.id == "" || !sendable(t.id) {
+	may := holds || t.state == StateExpired
+	if !r.ok || len(r.rest) > 0 || holds && t.id == "" || !may && t.id != "" || !sendable(t.id) {
 		return nil, &Error{CodeSnapshot, "the saved session is damaged", "begin a new session"}
 	}
 	if t.state == StateOpening || t.state == StateClosing {
@@ -115,6 +116,13 @@ const maxInt32 = 1<<31 - 1
 
 // sendable reports whether an id can stand in a message.
 func sendable(id string) bool {
+	plain := true
+	for i := range len(id) {
+		plain = plain && id[i] >= ' ' && id[i] < 0x7f
+	}
+	if plain {
+		return true
+	}
 	w := xml.NewWriter(xml.WriterOptions{})
 	w.Start("", "id")
 	w.Attr("", "id", id)

@@ -81,9 +81,12 @@ func TestRestoreRefusesWhatIsDamaged(t *testing.T) {
 	other := bytes.Clone(saved)
 	other[len(snapshotMark)] = 99
 	c.id = "4\x002"
+	ended := opened(t, TrackerOptions{})
+	ended.state = StateClosed
 	cases := map[string][]byte{
-		"an id that cannot be sent": c.Save(),
-		"nothing":                   nil, "something else": []byte("hello"), "another version": other, "more behind it": append(bytes.Clone(saved), 0),
+		"an id of a session that has ended": ended.Save(),
+		"an id that cannot be sent":         c.Save(),
+		"nothing":                           nil, "something else": []byte("hello"), "another version": other, "more behind it": append(bytes.Clone(saved), 0),
 	}
 	for i := range saved {
 		cases["cut at "+string(rune('0'+i%10))+strings.Repeat("+", i/10)] = saved[:i]

@@ -61,11 +61,15 @@ func (sqlProtocol) judge(f *soap.Fault, a answerHeader) verdict {
 	if f.Code.Local == "MustUnderstand" {
 		return faultUnknown
 	}
-	if a.terminate {
+	read, _ := sqlsoap.ReadFault(f, sqlsoap.Options{})
+	switch {
+	case read.HasSubcode(sqlsoap.SubcodeSessionIDIsInvalid): // S-49: the header may be missing
 		return faultSession
-	}
-	// S-49: the header may be missing.
-	if read, _ := sqlsoap.ReadFault(f, sqlsoap.Options{}); read.HasSubcode(sqlsoap.SubcodeSessionIDIsInvalid) {
+	case a.terminate && a.id != "" && !read.HasSubcode(sqlsoap.SubcodeSoapHeader):
+		// It is not the header that is to blame, and the session is named: this
+		// is how an end is confirmed whose batch has failed (S-54).
+		return faultEnded
+	case a.terminate:
 		return faultSession
 	}
 	return faultOther

@@ -16,8 +16,9 @@ const (
 	LoginMixed                    // SQL logins of the WS-Security header too
 )
 
-// DefaultHeaderLimit is HEADER_LIMIT where it is not set, in bytes: the 8 KB of
-// the statement's description.
+// DefaultHeaderLimit is HEADER_LIMIT where it is not set, in bytes. That there is
+// such a limit is documented, as error 7889; 8 KB is the number that is handed
+// down for it, and none of our sources states it.
 const DefaultHeaderLimit = 8192
 
 // SQLEndpoint is what CREATE ENDPOINT says of sessions, under its names;
@@ -40,7 +41,8 @@ type SQLEndpoint struct {
 	Database string
 
 	// HeaderLimit is HEADER_LIMIT: how many bytes the SOAP Header of a request may
-	// have (S-90). 0: DefaultHeaderLimit. Negative: no limit.
+	// have (S-90). 0: DefaultHeaderLimit, which is no documented number. Negative:
+	// no limit.
 	HeaderLimit int
 }
 

@@ -83,6 +83,7 @@ type Tracker struct {
 type exchange struct {
 	number   int
 	stale    bool // its session was given up: what its answer says does not matter any more
+	others   bool // it has header blocks besides that of the session
 	step     Step
 	searches []search
 	idle     time.Duration // for which nothing was sent in the session before it
@@ -269,7 +270,7 @@ func (t *Tracker) wrap(body []byte, kind StepKind) (Outgoing, error) {
 func (t *Tracker) await(out *Outgoing) {
 	t.number++
 	out.Number = t.number
-	x := exchange{number: t.number, step: out.Step}
+	x := exchange{number: t.number, step: out.Step, others: out.others}
 	if out.Step.Kind != StepBegin && len(t.pending) == 0 {
 		x.idle = t.now().Sub(t.touched)
 	}

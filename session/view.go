@@ -55,8 +55,9 @@ func (v Viewer) sees(p Peer) bool {
 func View(v Viewer, tables ...*Table) []Row {
 	var rows []Row
 	for _, t := range tables {
-		now := t.clock.Now()
-		for _, i := range t.List() {
+		list := t.List()
+		now := t.clock.Now() // none of them began later
+		for _, i := range list {
 			if !v.sees(i.Peer) {
 				continue
 			}

@@ -14,6 +14,8 @@ type Outgoing struct {
 	SOAPAction  string // value of the header, quotes included (D-112); "": no such header
 	Step        Step
 	Number      int // for Meta.Answers
+
+	others bool // it has header blocks besides that of the session
 }
 
 // Wrap makes a message of one step from what a person or a program wants to
@@ -25,13 +27,18 @@ type Outgoing struct {
 //     removed, and every other byte stays as it is.
 //
 // Text in another encoding than UTF-8 is re-encoded. Errors are *xml.Error
-// where the text is not well-formed, else *Error.
+// where the text is not well-formed, else *Error: for an envelope without a
+// Body, and for an id that cannot be written.
 func (d Dialect) Wrap(body []byte, v soap.Version, step Step) (Outgoing, error) {
 	p := d.protocol()
 	if v == 0 {
 		v = soap.V11
 	}
+	if !sendable(step.ID) {
+		return Outgoing{}, &Error{CodeBody, "the session id has characters that cannot stand in XML", "send the id as the server wrote it"}
+	}
 	var b builder
+	others := false
 	if len(bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))) == 0 {
 		b.envelope(p, v, step, []byte(p.payload()))
 	} else {
@@ -46,11 +53,11 @@ func (d Dialect) Wrap(body []byte, v soap.Version, step Step) (Outgoing, error) 
 		case m.version == 0:
 			b.envelope(p, v, step, body[m.root.start:m.root.end])
 		default:
-			v = m.version
+			v, others = m.version, m.others
 			b.insert(p, m, body, step)
 		}
 	}
-	out := Outgoing{Body: b.text, Step: step}
+	out := Outgoing{Body: b.text, Step: step, others: others}
 	action := `"` + p.action() + `"`
 	if v == soap.V12 {
 		out.ContentType = "application/soap+xml; charset=utf-8; action=" + action
@@ -77,6 +84,7 @@ type layout struct {
 	root    place
 	header  *place
 	blocks  []place // session headers
+	others  bool    // there are other header blocks
 	body    bool
 	open    []*place // those of the above whose end has not come, by depth
 }
@@ -129,6 +137,7 @@ func (m *layout) wanted(name xml.Name, depth int) (*place, error) {
 			m.blocks = append(m.blocks, place{})
 			return &m.blocks[len(m.blocks)-1], nil
 		}
+		m.others = true
 	case depth == 2 && name.Space == m.version.Namespace():
 		switch {
 		case name.Local == "Body":
