@@ -1,5 +1,7 @@
 package xml
 
+import "unicode/utf8"
+
 // Memo recognises markup that repeats. In lists of like elements the markup
 // between one text and the next is the same bytes again and again:
 //
@@ -260,8 +262,7 @@ func (m *Memo) Enter() bool {
 }
 
 // Peek looks for text, perhaps none, and a stretch that follows it. Line ends
-// that need rewriting and references other than the five that have names are
-// left to Next. The one that guess numbers is tried first, and word in its last
+// that need rewriting and references that are not well-formed are left to Next. The one that guess numbers is tried first, and word in its last
 // hole; both need not be right. What Peek returns is valid until the next call
 // of any method.
 func (m *Memo) Peek(guess int, word *Word) *Step {
@@ -301,8 +302,10 @@ func (m *Memo) Peek(guess int, word *Word) *Step {
 			i += n
 		} else if class[c]&isText != 0 {
 			i++
-		} else if c, n := named(b, i); n > 0 {
-			m.scratch = append(append(m.scratch, b[clean:i]...), c)
+		} else if c != '&' {
+			return nil
+		} else if n := m.reference(b, clean, i); n > 0 {
+			ascii = ascii && m.scratch[len(m.scratch)-1] < 0x80
 			i += n
 			clean = i
 		} else {
@@ -394,11 +397,10 @@ func (m *Memo) hole(b []byte, i int, quotes uint64) (value []byte, end int) {
 			m.scratch = append(m.scratch, b[clean:i]...)
 			return m.scratch[start:len(m.scratch):len(m.scratch)], i
 		case c == '&':
-			c, n := named(b, i)
+			n := m.reference(b, clean, i)
 			if n == 0 {
 				return nil, -1
 			}
-			m.scratch = append(append(m.scratch, b[clean:i]...), c)
 			i += n
 			clean = i
 		case c < ' ' || c == '<':
@@ -414,6 +416,51 @@ func (m *Memo) hole(b []byte, i int, quotes uint64) (value []byte, end int) {
 		}
 	}
 	return nil, -1
+}
+
+// reference puts b[clean:i] into the scratch, and what the reference at b[i]
+// stands for. It returns the length of the reference, and 0 where it has to be
+// left to Next.
+func (m *Memo) reference(b []byte, clean, i int) (length int) {
+	c, n := named(b, i)
+	if n > 0 {
+		m.scratch = append(append(m.scratch, b[clean:i]...), c)
+		return n
+	}
+	r, n := numbered(b, i)
+	if n > 0 {
+		m.scratch = utf8.AppendRune(append(m.scratch, b[clean:i]...), r)
+	}
+	return n
+}
+
+// numbered reads a reference to the number of a character, unless it is longer
+// than such references need to be.
+func numbered(b []byte, i int) (r rune, length int) {
+	const most = len("&#x10FFFF;")
+	if i+most > len(b) || b[i+1] != '#' {
+		return 0, 0
+	}
+	j := i + 2
+	base := rune(10)
+	if b[j] == 'x' {
+		base = 16
+		j++
+	}
+	for first := j; j < i+most; j++ {
+		c := rune(b[j])
+		switch {
+		case c-'0' >= 0 && c-'0' < 10:
+			r = r*base + c - '0'
+		case base == 16 && c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r*base + (c | 0x20 - 'a' + 10)
+		case c == ';' && j > first && isChar(r):
+			return r, j + 1 - i
+		default:
+			return 0, 0
+		}
+	}
+	return 0, 0
 }
 
 // named reads one of the five references that have names.

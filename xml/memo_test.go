@@ -11,7 +11,7 @@ import (
 func memoDamage(r *rand.Rand, doc []byte) []byte {
 	doc = bytes.Clone(doc)
 	words := []string{"<", ">", "/", "\"", "&", "]]>", " ", "\n", "\r\n", "\x00", "\xff", "é", "\xe4\xbd", "<!-- -->", "<?p i?>", "<![CDATA[x]]>", "</value>", "<value>", "</attr>",
-		"<value/>", " xmlns:q=\"u\"", " xml:space=\"preserve\"", "&amp;", "&bad;", "<x/>", "A", "'"}
+		"<value/>", " xmlns:q=\"u\"", " xml:space=\"preserve\"", "&amp;", "&bad;", "&#x2013;", "&#65;", "&#13;", "&#x0;", "&#xD800;", "&#x110000;", "&#00000000038;", "&#;", "&#x;", "&#6 5;", "<x/>", "A", "'"}
 	for range 1 + r.IntN(2) {
 		at := r.IntN(len(doc))
 		length := min(1+r.IntN(30), len(doc)-at)
@@ -151,5 +151,18 @@ func TestNamedReferences(t *testing.T) {
 		if c != want || n != 0 && n != len(text) || (n == 0) != (want == 0) {
 			t.Errorf("%s: %q of length %d", text, c, n)
 		}
+	}
+}
+
+func TestNumberedReferences(t *testing.T) {
+	for text, want := range map[string]rune{"&#65;": 'A', "&#xe9;": 'é', "&#x2013;": '–', "&#13;": '\r', "&#x10FFFF;": 0x10FFFF, "&#1114111;": 0x10FFFF,
+		"&#0;": 0, "&#x8;": 0, "&#xD800;": 0, "&#xFFFE;": 0, "&#x110000;": 0, "&#;": 0, "&#x;": 0, "&#X41;": 0, "&#-5;": 0, "&#x4G;": 0, "&#65": 0, "&#0000000065;": 0, "&amp;": 0} {
+		r, n := numbered([]byte(text+"........"), 0)
+		if r != want || n != 0 && n != len(text) || (n == 0) != (want == 0) {
+			t.Errorf("%s: %q of length %d", text, r, n)
+		}
+	}
+	if _, n := numbered([]byte("&#65;"), 0); n != 0 {
+		t.Error("a reference is read where the input may end")
 	}
 }
