@@ -15,12 +15,6 @@ import (
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
 
-// Identity is who a connection acts for, as HTTP Basic authentication told it.
-type Identity struct {
-	Name, Password string
-	Anonymous      bool // no name was given; the two others are empty
-}
-
 // Backend is a directory that can be connected to. Its methods may be called
 // at the same time from several goroutines.
 type Backend interface {

@@ -176,7 +176,30 @@ func TestMalformedDocuments(t *testing.T) {
 }
 
 func TestD_31_RequestIDOfAMalformedBatch(t *testing.T) {
-	newServer(t).post(envelope("", batchOf(`requestID="b 7"`, "<frobRequest/>"))).want(t, 200, malformed, `requestID="b 7"`)
+	good := envelope("", batchOf(`requestID="b 7"`, ""))
+	for name, text := range map[string]string{
+		"unknown request":        envelope("", batchOf(`requestID="b 7"`, "<frobRequest/>")),
+		"unknown SOAP namespace": strings.Replace(good, "http://schemas.xmlsoap.org/soap/envelope/", "urn:x", 1),
+		"no SOAP namespace":      strings.NewReplacer("<s:", "<", "</s:", "</", "xmlns:s=", "xmlns:unused=").Replace(good),
+		"no envelope":            batchOf(`requestID="b 7"`, ""),
+		"broken behind it":       strings.Replace(good, "</s:Body>", "</s:Bdy>", 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			newServer(t).post(text).want(t, 200, malformed, `requestID="b 7"`)
+		})
+	}
+	for name, text := range map[string]string{
+		"there is none":   envelope("", batchOf("", "<frobRequest/>")),
+		"broken before":   strings.Replace(good, "<s:Body>", "<s:Body><&>", 1),
+		"not of a batch":  envelope("", `<frob xmlns="urn:x" requestID="b 7"/>`),
+		"deep in a value": strings.Replace(envelope("", "<a><b>"+batchOf(`requestID="b 7"`, "")+"</b></a>"), "soap/envelope/", "x", 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := newServer(t).post(text); strings.Contains(got.body, "requestID") {
+				t.Error(got.body)
+			}
+		})
+	}
 }
 
 func TestNestingIsBounded(t *testing.T) {

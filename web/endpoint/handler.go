@@ -52,7 +52,7 @@ func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	identity, ierr := basicIdentity(r)
 	ctx, cancel := context.WithTimeout(r.Context(), h.BatchTimeout)
 	defer cancel()
-	x.peer = session.Peer{Address: h.ClientAddress(r), Identity: identityKey(identity)}
+	x.peer = session.Peer{Address: h.ClientAddress(r), Identity: identity.Key()}
 	x.identity, x.identityError = identity, ierr
 	x.gone = func() bool { return r.Context().Err() != nil }
 	x.serve(ctx)
@@ -190,7 +190,7 @@ func (x *exchange) serve(ctx context.Context) {
 func (x *exchange) lease(ctx context.Context, step session.Step) (*session.Lease, error) {
 	switch step.Kind {
 	case session.StepBegin:
-		return x.Table.Begin(ctx, x.peer, func(ctx context.Context) (io.Closer, error) {
+		return x.Table.BeginWith(ctx, session.Opening{Peer: x.peer, LoginName: x.identity.Name}, func(ctx context.Context) (io.Closer, error) {
 			return x.Backend.Connect(ctx, x.identity)
 		})
 	case session.StepEnd:

@@ -1,11 +1,8 @@
 package endpoint
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/dsmlkit/dsmlkit/web/directory"
@@ -44,15 +41,4 @@ func basicIdentity(r *http.Request) (directory.Identity, error) {
 		return refused("the credentials name a user but have no password")
 	}
 	return directory.Identity{Name: name, Password: password}, nil
-}
-
-// identityKey stands for the caller in the owner check of a session (D-133): a
-// digest, so that the table keeps no credentials.
-// It is made of what the header says, not of how it is written.
-func identityKey(id directory.Identity) string {
-	if id.Anonymous {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(strconv.Itoa(len(id.Name)) + ":" + id.Name + ":" + id.Password))
-	return hex.EncodeToString(sum[:])
 }

@@ -28,6 +28,9 @@ func (h *DSML) parse(body []byte) (*message, error) {
 	if parsed == nil {
 		parsed = &dsml.Parsed{}
 	}
+	if err != nil && !parsed.RequestID.Set {
+		parsed.RequestID = spottedID(body, h.MaxBody)
+	}
 	m := &message{parsed}
 	if err == nil && m.request() == nil {
 		// An envelope is in order with a fault in its Body, but nobody asks
@@ -35,6 +38,27 @@ func (h *DSML) parse(body []byte) (*message, error) {
 		err = errNoBatch
 	}
 	return m, err
+}
+
+// spottedID looks for the requestID of a batch that was given up before it was
+// reached, as where the Envelope is in a namespace that is not SOAP's (D-31).
+// What is not well-formed before the batch hides it.
+func spottedID(body []byte, most int64) dsml.Optional {
+	s := xml.NewScanner(xml.Limits{Length: most})
+	s.Borrow(body)
+	for {
+		kind, err := s.Next()
+		switch {
+		case err != nil || kind == xml.EndDocument:
+			return dsml.Optional{}
+		case kind != xml.StartElement || s.Depth() > 3:
+			continue
+		}
+		if name := s.Name(); name.Local == "batchRequest" {
+			id, found := s.Attr("", "requestID")
+			return dsml.Optional{Set: found, Value: string(id)}
+		}
+	}
 }
 
 func (m *message) version() soap.Version {

@@ -43,8 +43,7 @@ func sameSecret(a, b string) bool {
 }
 
 // sessions is the view of the sessions of all endpoints (S-24): a page, or JSON
-// for who asks for it. The view's login_name stays empty here: what the table
-// knows of a caller's identity is a digest for comparing.
+// for who asks for it; login_name is the name that the caller of HTTP Basic gave.
 func (g *Gateway) sessions(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -61,13 +60,9 @@ func (g *Gateway) sessions(w http.ResponseWriter, r *http.Request) {
 	for i, e := range g.endpoints {
 		all[i], names[i+1] = e.table, e.label()
 	}
-	rows := session.View(session.Viewer{All: true}, all...)
-	for i := range rows {
-		rows[i].LoginName = ""
-	}
 	_ = json.NewEncoder(w).Encode(map[string]any{ // who has gone needs no answer
 		"endpoints": names,
-		"sessions":  json.RawMessage(session.AppendRows(nil, rows)),
+		"sessions":  json.RawMessage(session.AppendRows(nil, session.View(session.Viewer{All: true}, all...))),
 	})
 }
 

@@ -136,6 +136,7 @@ func TestAdmin_SessionView(t *testing.T) {
 			EndpointID int    `json:"endpoint_id"`
 			Status     string `json:"status"`
 			Client     string `json:"client_net_address"`
+			Login      string `json:"login_name"`
 		}
 	}
 	if err := json.Unmarshal([]byte(got.body), &view); err != nil {
@@ -148,6 +149,9 @@ func TestAdmin_SessionView(t *testing.T) {
 	page.want(t, 200, "<td>far</td>", "<td>sleeping</td>", ids[0][:6])
 	if page.header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(page.header.Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Errorf("headers %v", page.header)
+	}
+	if view.Sessions[0].Login != "uid=admin,ou=services,dc=example,dc=org" || view.Sessions[1].Login != "" {
+		t.Errorf("the names in the view: %s", got.body)
 	}
 	for _, id := range ids {
 		if strings.Contains(got.body+page.body, id) {
@@ -176,4 +180,24 @@ func TestHealthAndReadiness(t *testing.T) {
 	ready.ask("GET", "/readyz", "").want(t, 200)
 	ready.g.ready.until = time.Time{}
 	ready.ask("GET", "/readyz", "").want(t, 503, `"far":"unreachable"`)
+}
+
+// The view says who began a session, by the name and without anything that
+// could be used to try passwords.
+func TestS_24_TheViewNamesWhoBegan(t *testing.T) {
+	behind := start(t)
+	r := start(t, "--admin-listen", "127.0.0.1:0", "--endpoint", "far="+behind.g.URL()+"dsml")
+	admin := basic("uid=admin,ou=services,dc=example,dc=org", "secret")
+	for _, path := range []string{"/dsml", "/dsml/far"} {
+		r.ask("POST", path, envelope(beginHeader, ""), "Authorization", admin).want(t, 200, "SessionID")
+	}
+	got := r.ask("GET", r.g.AdminURL()+"sessions", "")
+	if n := strings.Count(got.body, `"login_name":"uid=admin,ou=services,dc=example,dc=org"`); n != 2 {
+		t.Errorf("%d sessions have their name: %s", n, got.body)
+	}
+	page := r.ask("GET", r.g.AdminURL()+"sessions", "", "Accept", "text/html")
+	page.want(t, 200, "<td>uid=admin,ou=services,dc=example,dc=org</td>")
+	if strings.Contains(got.body+page.body, "secret") || regexp.MustCompile("[0-9a-f]{64}").MatchString(got.body+page.body) {
+		t.Errorf("the view shows more than the name: %s", got.body)
+	}
 }

@@ -2,17 +2,15 @@ package relay
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/session"
+	"github.com/dsmlkit/dsmlkit/web/directory"
 	"github.com/dsmlkit/dsmlkit/web/endpoint"
 	"github.com/dsmlkit/dsmlkit/xml"
 )
@@ -93,22 +91,22 @@ func (s *watched) failed(number int) {
 	s.tracker.Failed(session.Failure{Answers: number})
 }
 
-// identityKey makes identities of one process comparable and of no use
-// elsewhere.
-var identityKey = func() []byte {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // it never fails
-	return key
-}()
-
 // identity stands for credentials in the owner check of a session (D-133).
 func identity(authorization string) string {
 	if authorization == "" {
 		return ""
 	}
-	mac := hmac.New(sha256.New, identityKey)
-	mac.Write([]byte(authorization))
-	return hex.EncodeToString(mac.Sum(nil))
+	return directory.Digest(authorization)
+}
+
+// loginName is what the view of the sessions shows of credentials: the name, and
+// never what else a caller shows to prove it.
+func loginName(in *http.Request) string {
+	if name, _, ok := in.BasicAuth(); ok {
+		return name
+	}
+	scheme, _, _ := strings.Cut(in.Header.Get("Authorization"), " ")
+	return strings.ToLower(scheme)
 }
 
 // relay passes the message on, under the rules of its session.
@@ -164,7 +162,8 @@ func (x *exchange) begin(ctx context.Context) error {
 	var head []byte
 	var number int
 	named := false
-	lease, err := x.table.Begin(ctx, x.peer, func(ctx context.Context) (io.Closer, error) {
+	opening := session.Opening{Peer: x.peer, LoginName: loginName(x.in)}
+	lease, err := x.table.BeginWith(ctx, opening, func(ctx context.Context) (io.Closer, error) {
 		number = s.sent(session.StepBegin)
 		var err error
 		if answer, err = x.send(ctx, nil); err != nil {

@@ -1,9 +1,8 @@
 package ldap
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"os"
 	"slices"
@@ -31,13 +30,10 @@ func newPool(b *Backend) *pool {
 	return &pool{b: b, slots: make(chan struct{}, b.PoolSize)}
 }
 
-// identityKey stands for a name and its password, so that no password is kept.
+// identityKey stands for a name and its password; "" is the identity of a link
+// that is not bound.
 func identityKey(id directory.Identity) string {
-	if id.Anonymous {
-		return "anonymous"
-	}
-	sum := sha256.Sum256([]byte(itoa(len(id.Name)) + ":" + id.Name + id.Password))
-	return hex.EncodeToString(sum[:])
+	return cmp.Or(id.Key(), "anonymous")
 }
 
 // take lends a link that is bound to the identity.

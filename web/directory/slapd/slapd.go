@@ -58,7 +58,7 @@ type Server struct {
 	Address   string // of URL: 127.0.0.1:port
 	CA        []byte // PEM of the authority that its certificate is from, with TLS
 
-	t      testing.TB
+	t      testing.TB // nil for one of Run
 	dir    string
 	config string
 	urls   string
@@ -77,17 +77,29 @@ access to * by * write
 // is no slapd.
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
-	s := &Server{t: t, dir: t.TempDir()}
+	s, err := Run(t.TempDir(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.t = t
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// Run starts a server for something that is no test: the caller owns the folder,
+// an empty one, and calls Stop.
+func Run(dir string, o Options) (*Server, error) {
+	s := &Server{dir: dir}
 	program, err := find("slapd", "/usr/sbin/slapd", "/usr/local/sbin/slapd", "/usr/libexec/slapd", "/usr/local/libexec/slapd")
 	if err != nil {
-		t.Fatal(Missing)
+		return nil, errors.New(Missing)
 	}
 	if program, err = s.unconfined(program); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	if o.TLS {
 		if s.CA, err = certificates(s.dir); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 	}
 	s.config = filepath.Join(s.dir, "slapd.conf")
@@ -99,17 +111,15 @@ func Start(t testing.TB, o Options) *Server {
 		err = s.load(program, o)
 	}
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	// A free port may be somebody else's by the time that slapd asks for it.
 	for range 5 {
 		if err = s.start(program, o.TLS); err == nil {
-			t.Cleanup(s.Stop)
-			return s
+			return s, nil
 		}
 	}
-	t.Fatal(err)
-	return nil
+	return nil, err
 }
 
 // profile is what keeps slapd out of temporary folders on Ubuntu. It goes by the
@@ -179,6 +189,9 @@ func (s *Server) Roots() *tls.Config {
 	pool.AppendCertsFromPEM(s.CA)
 	return &tls.Config{RootCAs: pool}
 }
+
+// PID is the number of the running process.
+func (s *Server) PID() int { return s.cmd.Process.Pid }
 
 // Admin is the name of the administrator of a suffix.
 func Admin(suffix string) string {
