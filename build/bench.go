@@ -28,6 +28,7 @@ var groups = []group{
 	{"calls", "the smallest calls from JavaScript, in calls per second", (*bench).calls},
 	{"sessions", "sessions of the server and of the package, few and many", (*bench).sessions},
 	{"leaks", "memory over 100,000 parses, sessions and streams in one process", (*bench).leaks},
+	{"gateway", "searches of an LDAP server through the gateway, against go-ldap at the same server", (*bench).gateway},
 }
 
 // bench is one run of the command.

@@ -72,6 +72,11 @@ var targets = []target{
 	{"leaks/stream-heap", "", 2},
 	{"leaks/stream-wasm", "", 2},
 	{"leaks/stream-rss", "", 20},
+	{"gateway/searches-1", directLDAP, 0.7},
+	{"gateway/searches-16", directLDAP, 0.7},
+	{"gateway/searches-128", directLDAP, 0.7},
+	// Ten times the entries, and the memory of a heap that breathes.
+	{"gateway/stream-memory", fewerEntries, 0.8},
 }
 
 // ratio says how many times as good ours is as theirs.
