@@ -7,7 +7,7 @@ import (
 )
 
 func dist(ctx context.Context, args []string) error {
-	o := newOptions("dist", "Writes dist/npm, the package as it would be published, dist/site, the page for any\nstatic host, and dist/dsmlkit, the gateway as one program with the page inside. The\nsame sources give the same bytes.")
+	o := newOptions("dist", "Writes dist/npm, the package as it would be published, dist/site, the page for any\nstatic host, dist/edge, the Worker for Cloudflare, and dist/dsmlkit, the gateway as\none program with the page inside. The same sources give the same bytes.")
 	if err := o.read(args); err != nil {
 		return err
 	}
@@ -18,13 +18,23 @@ func dist(ctx context.Context, args []string) error {
 	if err := t.setUp(ctx, false); err != nil {
 		return err
 	}
-	if err := t.setUpTab(ctx); err != nil {
+	golang, err := t.goTool(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.setUpEdge(ctx, golang); err != nil {
+		return err
+	}
+	if err := t.setUpTab(golang); err != nil {
 		return err
 	}
 	if err := t.distNPM(ctx); err != nil {
 		return err
 	}
 	if err := t.distSite(); err != nil {
+		return err
+	}
+	if err := t.distEdge(); err != nil {
 		return err
 	}
 	return t.distProgram(ctx)

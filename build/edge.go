@@ -12,6 +12,8 @@ import (
 const (
 	edgeFolder = ".build/edge"
 	edgeModule = edgeFolder + "/edge.wasm"
+	// memoryModule is the one with a directory in memory, which has no use for sockets.
+	memoryModule = edgeFolder + "/tab.wasm"
 )
 
 // buildEdge compiles wasm/edge and bundles the Worker around it.
@@ -20,8 +22,8 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	memory, toolkit := edgeFolder+"/tab.wasm", edgeFolder+"/dsmlkit.wasm"
-	return t.unlessCurrent("edge", print, []string{edgeModule, memory, toolkit, edgeFolder + "/worker.js"}, func() (string, error) {
+	toolkit := edgeFolder + "/dsmlkit.wasm"
+	return t.unlessCurrent("edge", print, []string{edgeModule, memoryModule, toolkit, edgeFolder + "/worker.js"}, func() (string, error) {
 		files, err := t.bundle(bundle{entries: map[string]string{"worker": "wasm/js/edge.ts"}, outdir: edgeFolder}, golang)
 		if err != nil {
 			return "", err
@@ -31,7 +33,7 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 				return "", err
 			}
 		}
-		if _, err := t.compileEdge(ctx, memory, "-tags", "tab"); err != nil {
+		if _, err := t.compileEdge(ctx, memoryModule, "-tags", "tab"); err != nil {
 			return "", err
 		}
 		// The front Worker reads session headers with the toolkit.

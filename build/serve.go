@@ -7,15 +7,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/dsmlkit/dsmlkit/web/gateway"
 )
 
 const serveAbout = `Builds what has changed, then serves the page and, at /dsml, a DSMLv2 endpoint with
 sessions: on a sample directory in memory, on an LDAP server, or on another DSML
-endpoint. Everything else is the program that dist makes as dist/dsmlkit.`
+endpoint. Everything else is the program that dist makes as dist/dsmlkit.
+
+With --edge the endpoint is the Cloudflare Worker of wasm/edge, in workerd on this
+machine; wasm/edge/README.md tells which of the settings it has.`
 
 func serve(ctx context.Context, args []string) error {
+	edge := slices.Contains(args, "--edge")
+	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == "--edge" })
 	config, err := gateway.Configure(gateway.Program{Name: "go run ./build serve", About: serveAbout, Version: version(), Out: os.Stdout}, args, os.Environ())
 	var usage *gateway.UsageError
 	switch {
@@ -32,6 +38,9 @@ func serve(ctx context.Context, args []string) error {
 	}
 	ctx, cancel := untilOrphaned(ctx)
 	defer cancel()
+	if edge {
+		return t.serveEdge(ctx, config)
+	}
 	// The port and the directories come first: a build in vain would be a poor way
 	// to learn that one of them is not to be had.
 	server, err := gateway.Open(ctx, config, os.Stderr)

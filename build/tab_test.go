@@ -6,7 +6,7 @@ import (
 )
 
 func TestTab_SiteNamesItsEndpoint(t *testing.T) {
-	checkout := sampleTree(t, map[string]string{".build/tab/endpoint.js": "worker", ".build/tab/endpoint.wasm": "program"})
+	checkout := sampleTree(t, map[string]string{".build/tab/endpoint.js": "worker", ".build/edge/tab.wasm": "program"})
 	site := map[string][]byte{"index.html": []byte("<html><head>\n<title>x</title>\n</head><body></body></html>")}
 	if err := checkout.addTab(site); err != nil {
 		t.Fatal(err)
