@@ -12,10 +12,14 @@ export interface ClientOptions<S = Session> {
   fetch?: (url: string, init: RequestInit) => Promise<globalThis.Response>;
   /** Cookies, as in `fetch`; left to its default when absent. */
   credentials?: RequestCredentials;
-  /** HTTP Basic, sent with every request, in UTF-8 (RFC 7617). Never shown: not in errors, not in JSON. */
+  /**
+   * HTTP Basic, sent with every request, in UTF-8 (RFC 7617). Never shown: not
+   * in errors, not in JSON. Where an error quotes the server, token and password
+   * are taken out of its words; `error.reply` holds them as they came.
+   */
   auth?: BasicAuth;
   /** Further header fields of every request. Content-Type and SOAPAction belong to the message. */
-  headers?: Record<string, string>;
+  headers?: Headers | Record<string, string>;
   /** of the envelopes that the client writes; default "1.1" */
   soap?: "1.1" | "1.2";
   /**
@@ -101,7 +105,9 @@ export interface Client<S = Session> {
    * throws or is aborted. The next page is asked for when the last one has been
    * taken. A result that is no success ends the loop with "ldap-result" after
    * the entries that came with it. The control for paging is set here, and is
-   * not critical: a server that does not know it gives all entries at once.
+   * not critical: a server that does not know it gives all entries at once. One
+   * that gives the same page again, or a hundred empty ones, ends the loop with
+   * "paging". The search is copied by the call; later changes to it do nothing.
    *
    * An end that fails is not reported: the entries are there, and a session
    * that was not ended runs out at the server.

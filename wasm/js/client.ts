@@ -1,8 +1,10 @@
 /** The client: messages of a session, and searches page by page, sent with `fetch`. */
 import type { Client, ClientOptions, ClientReply, SearchAllOptions, SendOptions } from "./client-types.js";
 import { DsmlkitError, type DsmlkitErrorInit } from "./errors.js";
+import { Progress } from "./paging.js";
 import { type Answer, checkSignal, own, refuse, Transport, wholeNumber } from "./transport.js";
 import type { BatchRequest, BatchResponse, Control, Entry, LDAPResult, Outgoing, Payload, Reply, SearchRequest, SearchResponse, Session, Text, Toolkit } from "./types.js";
+import { compact } from "./views.js";
 import type { AsyncSession, AsyncToolkit } from "./worker-types.js";
 
 type AnySession = Session | AsyncSession;
@@ -68,8 +70,10 @@ class HttpClient<S extends AnySession> implements Client<S> {
 
   async request(body: BatchRequest | Text, given?: SendOptions): Promise<BatchResponse> {
     const options = this.#options(given);
+    // Before the first wait: whoever calls may change the document then.
+    const again = repeatable(body);
     const outgoing = await this.#wrap(body);
-    const answer = await this.#post(async () => outgoing, repeatable(body), options, async () => {});
+    const answer = await this.#post(async () => outgoing, again, options, async () => {});
     let fault: Reply["fault"];
     let error: unknown;
     try {
@@ -80,7 +84,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
       error = caught;
       if (codeOf(caught) === "soap-fault-received") fault = (await this.#kit.soap.parse(textOf(answer))).fault;
     }
-    throw failureOf(answer, { fault, error: error as DsmlkitErrorInit, state: "none", outcome: "failed", explanation: "" }, this.#transport.place);
+    throw failureOf(answer, { fault, error: error as DsmlkitErrorInit, state: "none", outcome: "failed", explanation: "" }, this.#transport);
   }
 
   searchAll(search: SearchRequest, given?: SearchAllOptions): AsyncGenerator<Entry, void, undefined> {
@@ -95,7 +99,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
     if (onReference !== undefined && typeof onReference !== "function") refuse("options.onReference", "a function", onReference);
     if (options.session !== undefined && typeof options.session !== "boolean") refuse("options.session", "a boolean", options.session);
     const size = wholeNumber(options.pageSize, "options.pageSize", defaultPageSize, 1, largestPage);
-    return this.#pages(search, size, options);
+    return this.#pages(copyOf(search), size, options);
   }
 
   /** Signal and time limit of a call, checked. */
@@ -110,6 +114,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
     const options = this.#options(given);
     options.signal?.throwIfAborted();
     if (this.#session === undefined) {
+      body = copyOf(body);
       this.#opening ??= Promise.resolve(this.#kit.session.dsml({ soap: this.#soap }));
       this.#session = (await this.#opening) as S;
     }
@@ -118,13 +123,15 @@ class HttpClient<S extends AnySession> implements Client<S> {
 
   async #step(session: AnySession, step: Step, body: Payload | undefined, options: SendOptions): Promise<ClientReply> {
     let number: number | undefined;
+    const again = step === "send" && repeatable(body);
+    if (again && this.#retries > 0) body = copyOf(body);
     const answer = await this.#post(
       async () => {
         const outgoing = await session[step](body as Payload);
         number = outgoing.number;
         return outgoing;
       },
-      step === "send" && repeatable(body),
+      again,
       options,
       async (why) => session.failed(why, { answers: number }),
     );
@@ -134,7 +141,7 @@ class HttpClient<S extends AnySession> implements Client<S> {
     // What a begin or an end without a body of its own is answered with beside
     // the header is of no interest to anybody.
     const readable = reply.error === undefined || (step !== "send" && body === undefined);
-    if (!done || !readable || reply.fault !== undefined) throw failureOf(answer, reply, this.#transport.place);
+    if (!done || !readable || reply.fault !== undefined) throw failureOf(answer, reply, this.#transport);
     return { ...reply, status };
   }
 
@@ -190,18 +197,20 @@ class HttpClient<S extends AnySession> implements Client<S> {
     try {
       if (session !== undefined) await this.#step(session, "begin", undefined, options);
       let cookie: Uint8Array | undefined;
+      const progress = new Progress();
       do {
         const control = await this.#kit.dsml.control.encode({ type: "pagedResults", size: pageSize, cookie });
         const batch: BatchRequest = { kind: "batchRequest", requests: [{ ...search, controls: [...(search.controls ?? []), control] }] };
         const document = session === undefined ? await this.request(batch, options) : (await this.#step(session, "send", batch, options)).document;
-        const { entries, references, done } = searchResponse(document);
+        const { entries, references, done } = searchResponse(document, this.#transport);
+        progress.check(entries, references, cookie);
         for (const entry of entries) {
           signal?.throwIfAborted();
           yield entry;
         }
         for (const reference of references ?? []) onReference?.(reference);
         signal?.throwIfAborted();
-        if (done.resultCode.code !== 0) throw resultError(done);
+        if (done.resultCode.code !== 0) throw resultError(done, this.#transport);
         cookie = await this.#cookieOf(done.controls);
       } while (cookie !== undefined);
     } finally {
@@ -230,6 +239,15 @@ class HttpClient<S extends AnySession> implements Client<S> {
     } catch {
       // The worker is gone, and the session with it.
     }
+  }
+}
+
+/** A copy that changes to the original do not reach. What cannot be copied cannot be written either, and is refused there. */
+function copyOf<T>(value: T): T {
+  try {
+    return structuredClone(compact(value));
+  } catch {
+    return value;
   }
 }
 
@@ -299,28 +317,30 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof DsmlkitError ? error.code : undefined;
 }
 
-function searchResponse(document: BatchResponse | undefined): SearchResponse {
+function searchResponse(document: BatchResponse | undefined, { hide }: Transport): SearchResponse {
   const response = document?.responses[0];
   if (response?.kind === "searchResponse") return response;
   if (response?.kind === "errorResponse") {
-    throw new DsmlkitError({ code: "dsml-error-response", message: `the server did not run the search: ${response.message ?? response.type}`, detail: response.type });
+    throw new DsmlkitError({ code: "dsml-error-response", message: hide(`the server did not run the search: ${response.message ?? response.type}`), detail: response.type });
   }
   throw new DsmlkitError({ code: "dsml-result", message: "the answer holds no response to the search", detail: response?.kind });
 }
 
-function resultError({ resultCode: { code, descr }, errorMessage, referrals }: LDAPResult): DsmlkitError {
+function resultError({ resultCode: { code, descr }, errorMessage, referrals }: LDAPResult, { hide }: Transport): DsmlkitError {
   return new DsmlkitError({
     code: "ldap-result",
-    message: `the search ended with result ${code}${descr === undefined ? "" : ` (${descr})`}${errorMessage === undefined ? "" : `: ${errorMessage}`}`,
+    message: hide(`the search ended with result ${code}${descr === undefined ? "" : ` (${descr})`}${errorMessage === undefined ? "" : `: ${errorMessage}`}`),
     detail: referrals === undefined ? String(code) : `${code} ${referrals.join(" ")}`,
     hint: code === 4 || code === 11 ? "a smaller options.pageSize may be within the server's limits" : undefined,
   });
 }
 
 /** Why an answer is not what was asked for. */
-function failureOf(answer: Answer, reply: Reply, place: string): DsmlkitError {
+function failureOf(answer: Answer, reply: Reply, { place, hide }: Transport): DsmlkitError {
   const { status } = answer;
-  const make = (init: DsmlkitErrorInit): DsmlkitError => new DsmlkitError({ ...init, status, reply });
+  // There are servers that show what they were sent.
+  const make = ({ message, detail, hint, ...rest }: DsmlkitErrorInit): DsmlkitError =>
+    new DsmlkitError({ ...rest, message: hide(message), detail: detail && hide(detail), hint: hint && hide(hint), status, reply });
   const { fault, outcome } = reply;
   const explanation = reply.explanation === "" ? undefined : reply.explanation;
   const hint = explanation;

@@ -98,5 +98,6 @@ export const errorCodes: Readonly<Record<string, string>> = {
   "http-timeout": "no whole answer came in the time that was given",
   "http-status": "the answer is no message; its status tells more",
   "dsml-error-response": "the server answered a search with an errorResponse",
+  paging: "a server gives the same page of a search again and again",
   "ldap-result": "a search ended with a result that is no success",
 };

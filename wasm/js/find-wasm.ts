@@ -5,6 +5,16 @@ import type { LoadOptions } from "./types.js";
 /** Imports the copy of the WebAssembly that is a module. Each entry has its own, so that Workers, which cannot use it, do not carry it. */
 export type Embedded = () => Promise<{ default: string }>;
 
+/** The option of `load`. An address in place of the options would go unnoticed. */
+export function wasmOf(options: LoadOptions | undefined | null): LoadOptions["wasm"] {
+  if (options === undefined || options === null) return undefined;
+  const tag = tagOf(options);
+  if (typeof options !== "object" || (tag !== "Object" && !("wasm" in options))) {
+    throw new DsmlkitError({ code: "argument", message: "options must be an object", detail: `it is of type ${tag}`, hint: "load({ wasm: ... })" });
+  }
+  return options.wasm;
+}
+
 /** Compiles what `load` was given, or else the file beside this module, or else the embedded copy. */
 export async function compile(wasm: LoadOptions["wasm"], embedded: Embedded): Promise<WebAssembly.Module> {
   try {

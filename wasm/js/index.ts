@@ -16,7 +16,7 @@
  *
  * `import.meta.url` must be left as it is.
  */
-import { compile } from "./find-wasm.js";
+import { compile, wasmOf } from "./find-wasm.js";
 import { Kit } from "./kit.js";
 import { makeToolkit } from "./toolkit.js";
 import type { LoadOptions, Toolkit } from "./types.js";
@@ -26,7 +26,7 @@ import type { LoadOptions, Toolkit } from "./types.js";
  * its own; they share nothing.
  */
 export async function load(options?: LoadOptions): Promise<Toolkit> {
-  return makeToolkit(await Kit.start(await compile(options?.wasm, () => import("./embedded.js"))));
+  return makeToolkit(await Kit.start(await compile(wasmOf(options), () => import("./embedded.js"))));
 }
 
 export { errorCodes } from "./error-codes.js";

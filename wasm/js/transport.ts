@@ -13,6 +13,16 @@ export interface Answer {
   redirectedTo?: string;
 }
 
+/** Header fields whose value lets somebody in. */
+const secretField = /auth|cookie|key|token|secret|password|session/;
+
+/** characters */
+const shortestSecret = 3;
+
+/** What RFC 9110 lets the name and the value of a header field be made of; JavaScript sends a value as Latin-1. */
+const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 type Fetch = NonNullable<ClientOptions["fetch"]>;
 
 /** setTimeout takes no more milliseconds. */
@@ -54,6 +64,8 @@ export class Transport {
   readonly #timeout: number;
   /** what must not be seen in an error */
   readonly #secrets: string[] = [];
+  /** likewise, but too common a word to be looked for in what a server says */
+  #username = "";
   /** the endpoint for people: its query may hold a key */
   readonly place: string;
 
@@ -73,7 +85,7 @@ export class Transport {
     this.#timeout = wholeNumber(options.timeout, "options.timeout", 0, 0, longestTimeout);
     this.#headers = headersOf(options.headers);
     for (const [name, value] of Object.entries(this.#headers)) {
-      if (name === "authorization" || name === "cookie") this.#secrets.push(value, value.replace(/^\S+\s+/, ""));
+      if (secretField.test(name)) this.#secrets.push(value, value.replace(/^\S+\s+/, ""));
     }
     if (options.auth !== undefined) {
       if (this.#headers["authorization"] !== undefined) {
@@ -81,14 +93,21 @@ export class Transport {
       }
       const { token, username, password } = basicToken(options.auth);
       this.#headers["authorization"] = `Basic ${token}`;
-      this.#secrets.push(token, password, username);
+      this.#secrets.push(token, password);
+      this.#username = username;
     }
   }
 
-  /** Hides what is secret, for texts that come from elsewhere. */
-  #redact(text: string): string {
-    for (const secret of this.#secrets) if (secret !== "") text = text.replaceAll(secret, "…");
+  /** Hides what is secret in a text that comes from elsewhere. A word so short would show where it was hidden. */
+  readonly hide = (text: string): string => {
+    for (const secret of this.#secrets) if (secret.length >= shortestSecret) text = text.replaceAll(secret, "…");
     return text;
+  };
+
+  /** The same for what `fetch` says, which may quote the request. */
+  #redact(text: string): string {
+    const hidden = this.hide(text);
+    return this.#username.length >= shortestSecret ? hidden.replaceAll(this.#username, "…") : hidden;
   }
 
   /** Sends a message and reads the answer whole. */
@@ -170,9 +189,15 @@ function addressOf(endpoint: unknown): URL {
 function headersOf(headers: unknown): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   if (headers === undefined) return fields;
-  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) refuse("options.headers", "an object of header fields", headers);
-  for (const [name, value] of Object.entries(headers)) {
+  if (typeof headers !== "object" || headers === null) refuse("options.headers", "Headers, or an object of header fields", headers);
+  const listed = typeof (headers as Headers)[Symbol.iterator] === "function";
+  // A list of pairs or a Map would be taken for an object without fields.
+  if (listed && Object.prototype.toString.call(headers) !== "[object Headers]") refuse("options.headers", "Headers, or an object of header fields", headers);
+  const entries: Iterable<[string, unknown]> = listed ? (headers as Headers) : Object.entries(headers);
+  for (const [name, value] of entries) {
+    if (!fieldName.test(name)) throw new DsmlkitError({ code: "argument", message: `options.headers has ${JSON.stringify(name)}, which is no name of a header field` });
     if (typeof value !== "string") refuse(`options.headers.${name}`, "a string", value);
+    if (!fieldValue.test(value)) throw new DsmlkitError({ code: "argument", message: `options.headers.${name} has a character in it that a header field cannot carry` });
     fields[name.toLowerCase()] = value;
   }
   for (const name of ["content-type", "soapaction"]) {

@@ -25,6 +25,7 @@ import type {
   StreamOptions,
   Text,
 } from "./types.js";
+import { checkSignal, own, refuse } from "./transport.js";
 import { compact } from "./views.js";
 import { type Answer, listen, type Method, methods, type Port, type Request, type SessionMethod, unpack } from "./worker-protocol.js";
 import type { AsyncSession, AsyncToolkit, CallOptions, ConnectOptions } from "./worker-types.js";
@@ -33,9 +34,12 @@ import type { AsyncSession, AsyncToolkit, CallOptions, ConnectOptions } from "./
  * Starts the toolkit in a worker that runs `dsmlkit/worker` and gives the
  * interface to it.
  */
-export async function connect(worker: Worker | MessagePort, options: ConnectOptions = {}): Promise<AsyncToolkit> {
+export async function connect(worker: Worker | MessagePort, options?: ConnectOptions): Promise<AsyncToolkit> {
+  if (typeof (worker as Worker | undefined | null)?.postMessage !== "function") refuse("worker", "a Worker or a MessagePort", worker);
   const link = new Link(worker as unknown as Port);
-  await link.open(options);
+  const given = own<ConnectOptions>(options, "options");
+  checkSignal(given.signal, "options.signal");
+  await link.open(given);
   return makeAsyncToolkit(link, {});
 }
 
@@ -45,12 +49,14 @@ type Settled = Extract<Answer, { id: number }>;
 /** Calls without the number that tells their answers apart. */
 type Unnumbered<T> = T extends { id: number; type: infer K } ? (K extends "abort" ? never : Omit<T, "id">) : never;
 
+/** Two connections to the same worker hear each other's answers; their calls have different numbers. */
+let last = 0;
+
 /** The connection to one worker. */
 class Link {
   /** Sessions of this side by the worker's number; they are brought up to date by every answer that concerns them. */
   readonly sessions = new Map<number, WeakRef<RemoteSession>>();
   private readonly waiting = new Map<number, { resolve(answer: Settled): void; reject(error: unknown): void }>();
-  private last = 0;
   private opened: { resolve(): void; reject(error: unknown): void } | undefined;
   private gone: DsmlkitError | undefined;
 
@@ -74,7 +80,7 @@ class Link {
   async call(request: Unnumbered<Request>, { signal, transfer }: CallOptions): Promise<Settled & { type: "result" }> {
     const answer = await settleable<Settled>(signal, (settle) => {
       if (this.gone !== undefined) throw this.gone;
-      const id = ++this.last;
+      const id = ++last;
       try {
         const args = compact(request.args);
         this.port.postMessage({ ...request, args, id }, transfer ? buffersIn(args) : []);
@@ -269,7 +275,8 @@ class RemoteSession implements AsyncSession {
     this.#freed = true;
     forgotten.unregister(this);
     this.#link.sessions.delete(this.#session);
-    await this.#call("free");
+    // Whatever was aborted, the worker is to let go of it.
+    await this.#link.call({ type: "session", session: this.#session, method: "free", args: [] }, {});
   }
 }
 
@@ -313,9 +320,18 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
     sql: (given?: object) => open("session.sql", given),
     restore: (snapshot: SessionSnapshot | string) => open("session.restore", snapshot),
   };
-  kit["with"] = (more: CallOptions) => makeAsyncToolkit(link, { ...options, ...more });
+  kit["with"] = (more: CallOptions) => {
+    const given = own<CallOptions>(more, "options");
+    checkSignal(given.signal, "options.signal");
+    return makeAsyncToolkit(link, { ...options, ...given });
+  };
   kit["close"] = () => link.close();
-  kit["client"] = (given: ClientOptions<AsyncSession>) => makeClient(kit as unknown as AsyncToolkit, given, options.signal);
+  kit["client"] = (given: ClientOptions<AsyncSession>) => {
+    // The signal ends what is sent, and the client sees to that; over the
+    // worker it has to end a session even then.
+    const unsignalled = options.signal === undefined ? kit : makeAsyncToolkit(link, { ...options, signal: undefined });
+    return makeClient(unsignalled as unknown as AsyncToolkit, given, options.signal);
+  };
   return kit as unknown as AsyncToolkit;
 }
 

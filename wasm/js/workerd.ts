@@ -3,7 +3,7 @@
  * compiled before the Worker starts and comes by import, and in no other way.
  */
 import { DsmlkitError } from "./errors.js";
-import { compile } from "./find-wasm.js";
+import { compile, wasmOf } from "./find-wasm.js";
 import { Kit } from "./kit.js";
 import { makeToolkit } from "./toolkit.js";
 import type { LoadOptions, Toolkit } from "./types.js";
@@ -11,7 +11,7 @@ import wasm from "./dsmlkit.wasm";
 
 /** As in index.ts; the WebAssembly need not be named. */
 export async function load(options?: LoadOptions): Promise<Toolkit> {
-  const module = await compile(options?.wasm ?? wasm, () => {
+  const module = await compile(wasmOf(options) ?? wasm, () => {
     throw new DsmlkitError({ code: "load", message: "a Worker can compile no WebAssembly", hint: "pass the module that an import gives" });
   });
   return makeToolkit(await Kit.start(module));

@@ -100,6 +100,9 @@ test("a stream says what its source must be", async () => {
 });
 
 test("load says what it can take", async () => {
+  for (const options of ["dsmlkit.wasm", 7, true, [], new URL("file:///x"), new Uint8Array(8)]) {
+    assert.match((await rejects("argument", load(options as never))).message, /^options must be an object/);
+  }
   for (const value of [7, true, {}, [], Symbol("x"), () => 0]) {
     assert.match((await rejects("argument", load({ wasm: value as never }))).message, /^options\.wasm must be/);
   }

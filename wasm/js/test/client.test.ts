@@ -157,6 +157,92 @@ test("searchAll ends the session when the loop is left, throws, is aborted or fa
   assert.equal(endpoint.open.size, 0);
 });
 
+test("searchAll gives up where a server does not get on", async () => {
+  const entry = (name: string) => ({ dn: `cn=${name}`, attrs: {} });
+  const page = (names: string[], cookie: number): Response =>
+    new Response(
+      kit.dsml.build({
+        kind: "batchResponse",
+        responses: [
+          {
+            kind: "searchResponse",
+            entries: names.map(entry),
+            done: { resultCode: { code: 0 }, controls: [kit.dsml.control.encode({ type: "pagedResults", size: 0, cookie: cookie === 0 ? undefined : Uint8Array.of(cookie) })] },
+          },
+        ],
+      }),
+    );
+  const find = async (pages: (number: number) => Response): Promise<string[]> => {
+    const { client, endpoint } = setUp();
+    endpoint.interrupt = (_, number) => pages(number);
+    return collect(client.searchAll(search, { session: false }));
+  };
+  // The first page again, whatever the cookie.
+  for (const cookie of [() => 7, (number: number) => (number % 200) + 1]) {
+    const error = await rejects("paging", find((number) => page(["a", "b"], cookie(number))));
+    assert.match(error.detail!, /same 2 entries/);
+  }
+  // Empty pages for ever, and an end after many of them.
+  await rejects("paging", find(() => page([], 7)));
+  assert.deepEqual(await find((number) => (number < 90 ? page([], 7) : page(["a"], 0))), ["cn=a"]);
+  assert.deepEqual(await find((number) => (number < 150 ? page([], number) : page(["a"], 0))), ["cn=a"]);
+  // A cookie that stays the same is no fault in itself.
+  assert.deepEqual(await find((number) => page([`${number}`], number < 3 ? 7 : 0)), ["cn=1", "cn=2", "cn=3"]);
+  // A session is ended all the same.
+  const { client, endpoint } = setUp();
+  const answered = new Set<string>();
+  endpoint.interrupt = ({ batch }) => {
+    const [request] = batch.requests;
+    if (request?.kind === "searchRequest" && !answered.has("once")) return void answered.add("once");
+    return request?.kind === "searchRequest" ? new Response(kit.soap.build({ headers: [`<a:Session xmlns:a="urn:schema-microsoft-com:activedirectory:dsmlv2" a:SessionID="s1"/>`], body: kit.dsml.build({ kind: "batchResponse", responses: [{ kind: "searchResponse", entries: people.slice(0, 2), done: { resultCode: { code: 0 }, controls: [kit.dsml.control.encode({ type: "pagedResults", size: 0, cookie: Uint8Array.of(2) })] } }] }) })) : undefined;
+  };
+  await rejects("paging", collect(client.searchAll(search, { pageSize: 2 })));
+  assert.equal(endpoint.open.size, 0);
+});
+
+test("a document that changes after the call is not sent as it became", async () => {
+  const busy = (): Response => new Response("", { status: 503, headers: { "retry-after": "0" } });
+  const kinds = (endpoint: Endpoint): string[] => endpoint.seen.map(({ batch }) => batch.requests.map(({ kind }) => kind).join(" "));
+  // A queue that is emptied once it is sent: what it held must not be taken for what only reads.
+  {
+    const { client, endpoint } = setUp({ retries: 2 });
+    endpoint.interrupt = busy;
+    const queue: BatchRequest["requests"] = [...write.requests];
+    const sent = client.request({ kind: "batchRequest", requests: queue });
+    queue.length = 0;
+    await rejects("http-status", sent);
+    assert.deepEqual(kinds(endpoint), ["searchRequest delRequest"]);
+  }
+  // One that is filled while a search waits to be sent again.
+  for (const step of ["request", "send"] as const) {
+    const { client, endpoint } = setUp({ retries: 2 });
+    if (step === "send") await client.begin();
+    const queue: BatchRequest["requests"] = [search];
+    endpoint.seen.length = 0;
+    endpoint.interrupt = () => {
+      queue.push({ kind: "delRequest", dn: "cn=p0" });
+      return busy();
+    };
+    await rejects("http-status", client[step]({ kind: "batchRequest", requests: queue }));
+    assert.deepEqual(kinds(endpoint), Array(3).fill("searchRequest"), step);
+  }
+  // The first call of a client, and the pages of a search.
+  const { client, endpoint } = setUp();
+  const queue: BatchRequest["requests"] = [search];
+  const begun = client.begin({ kind: "batchRequest", requests: queue });
+  queue.length = 0;
+  await begun;
+  const own = { ...search };
+  const found: string[] = [];
+  for await (const { dn } of client.searchAll(own, { pageSize: 3 })) {
+    own.dn = "o=Other";
+    found.push(dn);
+  }
+  assert.deepEqual(found, everybody);
+  assert.equal(kinds(endpoint)[0], "searchRequest");
+  for (const { batch } of endpoint.seen) for (const request of batch.requests) assert.equal((request as SearchRequest).dn, search.dn);
+});
+
 test("searchAll does not end what is gone, and a failing end spoils nothing", async () => {
   const { client, endpoint } = setUp();
   endpoint.interrupt = ({ step }) => (step === "session" ? fault("Client", "SOAP Invalid Request", "Bad Session Request") : undefined);
@@ -260,6 +346,9 @@ test("Basic authentication in UTF-8, and no way to see it afterwards", async () 
   const value = endpoint.seen[0]!.headers["authorization"]!;
   assert.equal(Buffer.from(value.replace(/^Basic /, ""), "base64").toString(), `Zoë Müller:${password}`);
   await client.begin();
+  const asHeaders = setUp({ headers: new Headers({ "X-Tenant": "7" }) });
+  await asHeaders.client.request(read);
+  assert.equal(asHeaders.endpoint.seen[0]!.headers["x-tenant"], "7");
   const secrets = [password, value.slice(6), "Zoë Müller"];
   const shown = [String(client), JSON.stringify(client), inspect(client, { depth: 9, showHidden: true }), JSON.stringify(client.session), JSON.stringify({ ...client })];
   endpoint.interrupt = ({ headers }) => {
@@ -278,6 +367,27 @@ test("Basic authentication in UTF-8, and no way to see it afterwards", async () 
   };
   const hidden = await rejects("http-unreachable", other.client.request(read));
   assert.ok(!/abcdef|topsecret/.test(inspect(hidden, { showHidden: true })), hidden.detail);
+});
+
+test("a server that shows what it was sent does not make an error tell it", async () => {
+  const { client, endpoint } = setUp({ auth: { username: "zoe", password: "open:sesame" }, headers: { "X-Api-Key": "k-1234567" } });
+  const echo = (headers: Record<string, string>): string => `${headers["authorization"]} of zoe:open:sesame with ${headers["x-api-key"]}`;
+  const answers: Record<string, (headers: Record<string, string>) => Response> = {
+    "http-status": (headers) => new Response(`debug: ${echo(headers)}`, { status: 500, headers: { "content-type": "text/plain" } }),
+    "soap-fault-received": (headers) => fault("Client", `who is ${echo(headers)}?`, echo(headers)),
+    "dsml-element": (headers) => new Response(`<batchResponse xmlns="urn:oasis:names:tc:DSML:2:0:core"><x>${echo(headers)}</x></batchResponse>`),
+    "ldap-result": (headers) =>
+      new Response(kit.dsml.build({ kind: "batchResponse", responses: [{ kind: "searchResponse", entries: [], done: { resultCode: { code: 49 }, errorMessage: echo(headers) } }] })),
+    "dsml-error-response": (headers) => new Response(kit.dsml.build({ kind: "batchResponse", responses: [{ kind: "errorResponse", type: "other", message: echo(headers) }] })),
+  };
+  for (const [code, answer] of Object.entries(answers)) {
+    endpoint.interrupt = ({ headers }) => answer(headers);
+    const searching = code === "ldap-result" || code === "dsml-error-response";
+    const error = await rejects(code, searching ? collect(client.searchAll(search, { session: false })) : client.request(read));
+    const shown = inspect(error, { depth: 9 }) + JSON.stringify(error) + String(error.stack);
+    assert.doesNotMatch(shown, /sesame|k-1234567|em9lOm9wZW4/, code);
+    assert.match(shown, /…/, code);
+  }
 });
 
 test("time limits count to the end of the answer", async () => {
@@ -394,6 +504,11 @@ test("wrong arguments are refused by name", async () => {
   wrong({ endpoint: address, headers: ["x"] }, /^options\.headers must be/);
   wrong({ endpoint: address, headers: { a: 1 } }, /^options\.headers\.a must be/);
   wrong({ endpoint: address, headers: { "content-Type": "x" } }, /content-type/);
+  wrong({ endpoint: address, headers: new Map([["a", "b"]]) }, /^options\.headers must be/);
+  wrong({ endpoint: address, headers: [["a", "b"]] }, /^options\.headers must be/);
+  wrong({ endpoint: address, headers: { "a b": "c" } }, /"a b", which is no name/);
+  wrong({ endpoint: address, headers: { a: "b\r\nc: d" } }, /^options\.headers\.a has a character/);
+  wrong({ endpoint: address, headers: { a: "\u2603" } }, /^options\.headers\.a has a character/);
   wrong({ endpoint: address, soap: "1.0" }, /^options\.soap must be/);
   wrong({ endpoint: address, session: {} }, /^options\.session must be/);
   wrong({ endpoint: address, timeout: -1 }, /^options\.timeout must be/);
@@ -471,6 +586,22 @@ test("the same client over a worker", async () => {
     const reason = new Error("enough");
     const aborted = remote.with({ signal: AbortSignal.abort(reason) }).client({ endpoint: address, fetch: endpoint.fetch });
     await assert.rejects(aborted.request(read), (error) => error === reason);
+    // One that comes in the midst of a search ends the session at the server, too.
+    const abort = new AbortController();
+    const searching = collect(
+      remote.with({ signal: abort.signal }).client({
+        endpoint: address,
+        fetch: async (url, init) => {
+          const answer = await endpoint.fetch(url, init);
+          if (endpoint.seen.at(-1)!.batch.requests.length > 0) abort.abort(reason);
+          return answer;
+        },
+      }).searchAll(search, { pageSize: 2 }),
+    );
+    await assert.rejects(searching, (error) => error === reason);
+    for (let i = 0; i < 200 && endpoint.open.size > 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(endpoint.open.size, 0);
+    assert.equal(endpoint.seen.at(-1)!.step, "end");
     await rejects("argument", (async () => remote.client({ endpoint: 1 as never }))());
   } finally {
     remote.close();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { connect, DsmlkitError, type AsyncToolkit, type ResponseItem } from "dsmlkit/worker-client";
-import { answer, badSession, dsmlNamespace, emptyAnswer, everyRequest, everyResponse, rejects } from "./samples.js";
+import { answer, badSession, dsmlNamespace, emptyAnswer, everyRequest, everyResponse, fails, rejects } from "./samples.js";
 
 const script = new URL(import.meta.resolve("dsmlkit/worker"));
 
@@ -180,6 +180,47 @@ test("a closed worker, and one that cannot load", async () => {
   await worker.terminate();
   const broken = new Worker("throw new Error('broken script')", { eval: true });
   assert.ok((await rejects("closed", connect(broken as never))) instanceof DsmlkitError);
+});
+
+test("what is no worker and no signal is refused by name", async () => {
+  for (const value of [undefined, null, 5, {}, "worker.js"]) assert.match((await rejects("argument", connect(value as never))).message, /^worker must be/);
+  const kit = await connect(new Worker(script) as never);
+  try {
+    const { port1 } = new MessageChannel();
+    for (const signal of [5, {}, "now"] as never[]) {
+      assert.match((await rejects("argument", connect(port1, { signal }))).message, /^options\.signal must be/);
+      assert.match(fails("argument", () => kit.with({ signal })).message, /^options\.signal must be/);
+    }
+    assert.match((await rejects("argument", connect(port1, 5 as never))).message, /^options must be/);
+    port1.close();
+  } finally {
+    kit.close();
+  }
+});
+
+test("a session is let go of, whatever its signal says", async () => {
+  const kit = await connect(new Worker(script) as never);
+  try {
+    const abort = new AbortController();
+    const session = await kit.with({ signal: abort.signal }).session.dsml();
+    abort.abort();
+    await session.free();
+    await session.free();
+  } finally {
+    kit.close();
+  }
+});
+
+test("two connections to one worker do not take each other's answers", async () => {
+  const worker = new Worker(script);
+  const [one, other] = [await connect(worker as never), await connect(worker as never)];
+  try {
+    const names = Array.from({ length: 40 }, (_, i) => `a${i}`);
+    const filters = await Promise.all(names.map((name, i) => (i % 3 === 0 ? one : other).dsml.filter.parse(`(${name}=1)`)));
+    assert.deepEqual(filters.map((filter) => "name" in filter && filter.name), names);
+  } finally {
+    one.close();
+  }
 });
 
 test("a compiled module can be passed on to the worker", async () => {
