@@ -1,9 +1,6 @@
 package xml
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // begin finds out how the document is written, and reads the XML declaration.
 // It reports whether what follows can be read.
@@ -32,8 +29,11 @@ func (s *Scanner) begin() (bool, error) {
 		return s.started(s.at + len(opening))
 	}
 	from := max(s.scanned-s.at, len(opening))
-	end := bytes.Index(b[from:], []byte("?>"))
-	if end < 0 {
+	end := 0
+	for end < len(b)-from-1 && (b[from+end] != '?' || b[from+end+1] != '>') {
+		end++
+	}
+	if end >= len(b)-from-1 {
 		_, err := s.need(waitDeclaration)
 		s.scanned = s.at + len(b) - 1
 		return false, err

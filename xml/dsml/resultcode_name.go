@@ -24,7 +24,7 @@ func (d *decoder) readResultCode(r *LDAPResult) {
 	}
 	r.Code = ResultCode(n)
 	name, ok := a.bytes(1)
-	if !ok {
+	if !ok || string(name) == descr[r.Code] && len(name) > 0 {
 		return
 	}
 	s := string(name)
