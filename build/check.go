@@ -44,6 +44,7 @@ func (t tree) check(ctx context.Context) (failed int, err error) {
 		{"arrows", t.checkArrows},
 		{"statements", t.checkStatements},
 		{"size", t.checkSize},
+		{"size of the edge", t.checkEdgeSize},
 		{"file length", t.noteLength},
 	} {
 		err := console.step(f.name, func() (string, error) { return f.look(ctx) })

@@ -33,6 +33,16 @@ func (t tree) testRuntimes(ctx context.Context) (tally, error) {
 	if err := t.installForTests(ctx); err != nil {
 		return tally{}, err
 	}
+	golang, err := t.goTool(ctx)
+	if err != nil {
+		return tally{}, err
+	}
+	if err := t.setUpEdge(ctx, golang); err != nil {
+		return tally{}, err
+	}
+	if err := t.distEdge(); err != nil {
+		return tally{}, err
+	}
 	if err := console.step("runtimes, bundlers", func() (string, error) { return t.installRuntimes(ctx) }); err != nil {
 		return tally{}, err
 	}

@@ -62,9 +62,9 @@ export async function report(t: TestContext, results: Result[]): Promise<void> {
 }
 
 /** Runs a program to its end and gives what it wrote. */
-export function run(program: string, args: string[], cwd: string): Promise<string> {
+export function run(program: string, args: string[], cwd: string, environment: Record<string, string> = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd, timeout: 60_000, maxBuffer: 64 << 20, env: { ...process.env, NO_COLOR: "1", DO_NOT_TRACK: "1" } }, (error, out, complaints) => {
+    execFile(program, args, { cwd, timeout: 60_000, maxBuffer: 64 << 20, env: { ...process.env, NO_COLOR: "1", DO_NOT_TRACK: "1", ...environment } }, (error, out, complaints) => {
       if (error) reject(new Error(`${program} failed: ${error.message}\n${out}\n${complaints}`));
       else resolve(out);
     });
