@@ -96,14 +96,14 @@ func readLDIF(file string) (entries, changes []record, err error) {
 		return 1
 	}
 	for i, e := range parsed.Entries {
-		dn, err := goldap.ParseDN(e.DN)
+		dn, err := goldap.ParseDN(memory.Unquoted(e.DN))
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s:%d: %q is not the name of an entry: %w", file, lineOf(i), e.DN, err)
 		}
 		add := &dsml.AddRequest{DN: e.DN}
 		for _, a := range e.Attrs {
 			name, _, _ := strings.Cut(strings.ToLower(a.Name), ";")
-			if !exported[name] {
+			if !exported[name] && !strings.HasPrefix(name, "ds-") { // settings of an OpenDJ server for one user
 				add.Attrs = append(add.Attrs, a)
 			}
 		}

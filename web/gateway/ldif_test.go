@@ -81,3 +81,30 @@ func TestLDIF_MistakesHaveFileLineAndHint(t *testing.T) {
 		t.Errorf("an unknown attribute: %v", err)
 	}
 }
+
+// A dump of a directory of the Netscape family: access control and limits of
+// single users in it, and names quoted as RFC 2253 still reads them.
+func TestLDIF_DumpOfAnotherServer(t *testing.T) {
+	r := start(t, "--ldif", writeTemp(t, "dump.ldif", `dn: o=own
+objectClass: organization
+o: own
+aci: (targetattr="*")(version 3.0; acl "all"; allow (all) (userdn="ldap:///anyone");)
+
+dn: cn="Easy Come, Easy Go", o=own
+objectClass: person
+cn: Easy Come, Easy Go
+sn: Go
+ds-rlim-size-limit: -1
+ds-privilege-name: bypass-acl
+`))
+	got := r.ask("POST", "/dsml", envelope("", searchBase(`cn=Easy Come\, Easy Go,o=own`)))
+	got.want(t, 200, `code="0"`, "Easy Come")
+	if strings.Contains(got.body, "ds-") {
+		t.Error(got.body)
+	}
+	got = r.ask("POST", "/dsml", envelope("", searchBase("o=own")))
+	if got.want(t, 200, `code="0"`); strings.Contains(got.body, `"aci"`) {
+		t.Errorf("operational, and not asked for: %s", got.body)
+	}
+	r.ask("POST", "/dsml", envelope("", strings.Replace(searchBase("o=own"), "</searchRequest>", `<attributes><attribute name="aci"/></attributes></searchRequest>`, 1))).want(t, 200, `acl "all"`)
+}

@@ -324,6 +324,10 @@ func TestD_60_Compare(t *testing.T) {
 	for password, code := range map[string]dsml.ResultCode{"secret": dsml.CompareTrue, "{SSHA}UgCJjM+VJJYduihDuk0aPpDtY9RzYWx0eQ==": dsml.CompareFalse} {
 		c.want(code, c.do(&dsml.CompareRequest{DN: "uid=admin,ou=services," + base, Name: "userPassword", Value: dsml.Value{Data: password}}))
 	}
-	photo := c.find(people, dsml.SingleLevel, "(jpegPhoto=*)", "1.1").entries[0].DN
-	c.want(dsml.InappropriateMatching, c.do(&dsml.CompareRequest{DN: photo, Name: "jpegPhoto", Value: dsml.Value{Data: "x"}}))
+	photo := c.find(people, dsml.SingleLevel, "(jpegPhoto=*)", "jpegPhoto").entries[0]
+	c.want(dsml.CompareTrue, c.do(&dsml.CompareRequest{DN: photo.DN, Name: "jpegPhoto", Value: photo.Attrs[0].Values[0]}))
+	c.want(dsml.CompareFalse, c.do(&dsml.CompareRequest{DN: photo.DN, Name: "jpegPhoto", Value: dsml.Value{Data: "x"}}))
+	audio := []dsml.Modification{{Op: dsml.ModifyReplace, Name: "audio", Values: []dsml.Value{{Data: "x"}}}}
+	c.want(dsml.Success, c.do(&dsml.ModifyRequest{DN: photo.DN, Modifications: audio}))
+	c.want(dsml.InappropriateMatching, c.do(&dsml.CompareRequest{DN: photo.DN, Name: "audio", Value: dsml.Value{Data: "x"}}))
 }

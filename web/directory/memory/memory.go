@@ -18,6 +18,9 @@
 //     names no ordering rule;
 //   - shows the attributes of the root DSE without being asked for them by
 //     name, as Active Directory does;
+//   - compares photos, which RFC 2798 gives no rule, byte by byte;
+//   - keeps the operational attribute aci, in which directories of the Netscape
+//     family write their access control, and does not obey it;
 //   - stores the text of a value that is a reference (anyURI), and never what it
 //     points at;
 //   - takes a search as of the moment at which it began: pages of one search

@@ -35,7 +35,7 @@ func (s *schema) parseName(text string) (name, error) {
 	if !utf8.ValidString(text) {
 		return name{}, errName
 	}
-	text = unquoted(text)
+	text = Unquoted(text)
 	parsed, err := ldap.ParseDN(text)
 	if err != nil {
 		return name{}, err

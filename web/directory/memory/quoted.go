@@ -2,10 +2,10 @@ package memory
 
 import "strings"
 
-// unquoted rewrites the quoted values of a name, cn="Easy Come, Easy Go", in
+// Unquoted rewrites the quoted values of a name, cn="Easy Come, Easy Go", in
 // the way of RFC 4514, which has no quotes. RFC 2253 section 4 wants them read,
 // and names of that age are still about.
-func unquoted(text string) string {
+func Unquoted(text string) string {
 	if !strings.Contains(text, `"`) {
 		return text
 	}

@@ -249,8 +249,6 @@ var explained = map[string]string{
 	"ldap/moddn025":       "RFC 4511 section 4.9 leaves open which of two refusals is told: nothing may move below the parent, and there is no such entry",
 	"ldap/moddn999":       "it renames the entry of moddn010, and another of such a name",
 
-	"memory/020_compare": "RFC 2798 section 2.6: photos have no equality rule, so that RFC 4511 section 4.10 has them not compared",
-	"memory/060_bind_1":  "the attribute aci is the reference server's own",
 	"memory/070_bind_2":  "the memory directory is a sandbox without access control, as its doc says",
 	"memory/moddn015":    "the memory directory is a sandbox without access control, as its doc says",
 	"memory/moddn020":    "the memory directory is a sandbox without access control, as its doc says",
