@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-ldap/ldap/v3"
 
+	"github.com/dsmlkit/dsmlkit/web/directory"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
@@ -107,6 +108,46 @@ func (a ldapAsker) ask(_ context.Context, filter string) (found, error) {
 	return foundLDAP{r}, err
 }
 
+// ownAsker asks the server itself, with the client that the gateway has. It
+// shows what the way through the gateway costs beyond that.
+type ownAsker struct{ directory.Conn }
+
+func newOwnAsker(ctx context.Context, backend directory.Backend) (asker, error) {
+	c, err := backend.Connect(ctx, directory.Identity{Anonymous: true})
+	if err != nil {
+		return nil, err
+	}
+	return ownAsker{c}, nil
+}
+
+func (a ownAsker) close() { _ = a.Close() }
+
+func (a ownAsker) ask(ctx context.Context, filter string) (found, error) {
+	request, err := searchFor(filter)
+	if err != nil {
+		return nil, err
+	}
+	r := &dsml.SearchResponse{}
+	done, err := a.Do(ctx, request, func(it directory.SearchItem) error {
+		r.Entries = append(r.Entries, it.Entry)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if result, ok := done.(*dsml.Result); !ok || result.Code != dsml.Success {
+		return nil, fmt.Errorf("the server answers %v", done)
+	}
+	return foundDSML{r}, nil
+}
+
+func searchFor(filter string) (*dsml.SearchRequest, error) {
+	f, err := dsml.ParseFilter(filter)
+	return &dsml.SearchRequest{
+		DN: directorySuffix, Scope: dsml.WholeSubtree, DerefAliases: dsml.NeverDerefAliases, Filter: f, Attributes: wantedAttributes,
+	}, err
+}
+
 type foundLDAP struct{ *ldap.SearchResult }
 
 func (f foundLDAP) count() int { return len(f.Entries) }
@@ -163,13 +204,11 @@ func (a *gatewayAsker) ask(ctx context.Context, filter string) (found, error) {
 
 // post sends a search and copies the answer.
 func (a *gatewayAsker) post(ctx context.Context, filter string, to io.Writer) error {
-	f, err := dsml.ParseFilter(filter)
+	search, err := searchFor(filter)
 	if err != nil {
 		return err
 	}
-	text, err := dsml.Marshal(&dsml.BatchRequest{Requests: []dsml.Request{&dsml.SearchRequest{
-		DN: directorySuffix, Scope: dsml.WholeSubtree, DerefAliases: dsml.NeverDerefAliases, Filter: f, Attributes: wantedAttributes,
-	}}}, dsml.WriteOptions{Envelope: soap.V11})
+	text, err := dsml.Marshal(&dsml.BatchRequest{Requests: []dsml.Request{search}}, dsml.WriteOptions{Envelope: soap.V11})
 	if err != nil {
 		return err
 	}

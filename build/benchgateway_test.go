@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
-	openldap "github.com/dsmlkit/dsmlkit/web/directory/slapd"
 	"github.com/go-ldap/ldap/v3"
+
+	backends "github.com/dsmlkit/dsmlkit/web/directory/ldap"
+	openldap "github.com/dsmlkit/dsmlkit/web/directory/slapd"
 )
 
 func TestDirectoryLDIF_LoadsAndHasTeams(t *testing.T) {
@@ -22,6 +24,16 @@ func TestDirectoryLDIF_LoadsAndHasTeams(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.close()
+	backend, err := backends.New(backends.Options{URL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer backend.Close()
+	own, err := newOwnAsker(t.Context(), backend)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer own.close()
 	for filter, want := range map[string]int{teamFilter(0): teamSize, teamFilter(10): teamSize, teamFilter(11): 0, someFilter: 2 * teamSize, allFilter: 11 * teamSize} {
 		got, err := a.ask(t.Context(), filter)
 		if err != nil {
@@ -29,6 +41,13 @@ func TestDirectoryLDIF_LoadsAndHasTeams(t *testing.T) {
 		}
 		if got.count() != want {
 			t.Errorf("%s finds %d entries, want %d", filter, got.count(), want)
+		}
+		other, err := own.ask(t.Context(), filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, same := sameEntries(got, other); !same {
+			t.Errorf("%s: two clients find different entries, %d and %d", filter, got.count(), other.count())
 		}
 	}
 }
