@@ -61,6 +61,9 @@ func (c *Config) checkDirectories(say complaint) {
 	if c.StartTLS && !has[kindLDAP] {
 		say("start-tls", "no endpoint stands on an ldap:// server")
 	}
+	if c.LDAP.ServerName != "" && !hostName.MatchString(c.LDAP.ServerName) && net.ParseIP(c.LDAP.ServerName) == nil {
+		say("ldap-server-name", "%q is no host name; write it as the certificate has it, such as ldap.example.org", c.LDAP.ServerName)
+	}
 	if c.LDAP.UserBase != "" && !strings.Contains(c.LDAP.UserFilter, "{name}") {
 		say("ldap-user-filter", "it has no {name} in it, so it would find the same entry for everybody")
 	}

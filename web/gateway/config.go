@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/session"
+	"github.com/dsmlkit/dsmlkit/web/directory/ldap"
 	"github.com/dsmlkit/dsmlkit/web/endpoint"
 )
 
@@ -49,17 +50,25 @@ type Config struct {
 	Parallelism     int
 	BatchTimeout    time.Duration
 	TransferTimeout time.Duration
+
+	unknownVariables []string // of the environment, named like settings
 }
 
 // LDAPConfig is how LDAP servers are spoken to.
 type LDAPConfig struct {
-	CA             string // file
-	BindDN         string
-	BindPassword   string
-	UserBase       string
-	UserFilter     string
-	Pool           int
-	ConnectTimeout time.Duration
+	CA           string // file
+	ServerName   string // of the certificate
+	BindDN       string
+	BindPassword string
+	UserBase     string
+	UserFilter   string
+
+	Pool             int
+	PoolWait         time.Duration
+	PoolIdle         time.Duration
+	Trust            time.Duration // 0: none
+	ConnectTimeout   time.Duration
+	OperationTimeout time.Duration
 }
 
 // RelayConfig is how other DSML endpoints are spoken to.
@@ -88,7 +97,11 @@ func Defaults() *Config {
 		BatchTimeout:    endpoint.DefaultBatchTimeout,
 		TransferTimeout: endpoint.DefaultTransferTimeout,
 
-		LDAP:  LDAPConfig{UserFilter: "(uid={name})", Pool: 16, ConnectTimeout: 10 * time.Second},
+		LDAP: LDAPConfig{
+			UserFilter: ldap.DefaultUserFilter,
+			Pool:       ldap.DefaultPoolSize, PoolWait: ldap.DefaultPoolWait, PoolIdle: ldap.DefaultPoolIdle, Trust: ldap.DefaultTrust,
+			ConnectTimeout: ldap.DefaultConnectTimeout, OperationTimeout: ldap.DefaultOperationTimeout,
+		},
 		Relay: RelayConfig{MaxAnswer: 256 << 20},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -63,7 +64,7 @@ func Configure(p Program, args, environ []string) (*Config, error) {
 	case options.version:
 		return nil, errors.Join(printed(io.WriteString(p.Out, "dsmlkit "+p.Version+"\n")), ErrPrinted)
 	}
-	file := readEnvironment(environ, r)
+	file, unknown := readEnvironment(environ, r)
 	if options.config != "" {
 		file = options.config
 	}
@@ -79,6 +80,7 @@ func Configure(p Program, args, environ []string) (*Config, error) {
 	if err != nil {
 		return nil, &UsageError{err.Error()}
 	}
+	c.unknownVariables = unknown
 	if options.print {
 		return nil, errors.Join(printed(io.WriteString(p.Out, c.print(r.from))), ErrPrinted)
 	}
@@ -143,9 +145,10 @@ func plain(message string) string {
 	return message
 }
 
-// readEnvironment returns the name of the file that the environment gives.
-// The values of a list are separated by white space.
-func readEnvironment(environ []string, r *reading) (file string) {
+// readEnvironment returns the name of the file that the environment gives, and
+// the variables that look like settings and are none. The values of a list are
+// separated by white space.
+func readEnvironment(environ []string, r *reading) (file string, unknown []string) {
 	variables := map[string]string{}
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -162,7 +165,14 @@ func readEnvironment(environ []string, r *reading) (file string) {
 		}
 		r.say(s.name, s.variable(), values...)
 	}
-	return variables[environmentPrefix+"CONFIG"]
+	for name := range variables {
+		setting := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(name, environmentPrefix), "_", "-"))
+		if strings.HasPrefix(name, environmentPrefix) && setting != "config" && settingNamed(setting) == nil {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	return variables[environmentPrefix+"CONFIG"], unknown
 }
 
 func (s *setting) isList() bool {

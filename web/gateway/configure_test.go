@@ -47,6 +47,7 @@ max-body = "1MiB"
 	want := Defaults()
 	want.Listen, want.SessionTTL, want.SessionsMax, want.MaxBody = "127.0.0.1:3", 2*time.Minute, 11, 1<<20
 	want.AllowOrigins = []string{"https://a.example", "https://b.example"}
+	want.unknownVariables = []string{"DSMLKIT_URL"}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got  %+v\nwant %+v", c, want)
 	}
@@ -174,7 +175,9 @@ func TestSettings_AreToldOnce(t *testing.T) {
 	var walk func(v reflect.Value)
 	walk = func(v reflect.Value) {
 		for i := range v.NumField() {
-			if f := v.Field(i); f.Kind() == reflect.Struct {
+			if f := v.Field(i); !v.Type().Field(i).IsExported() {
+				continue // no setting
+			} else if f.Kind() == reflect.Struct {
 				walk(f)
 			} else if count++; fields[f.Addr().Pointer()] == "" {
 				t.Errorf("no setting sets %s", v.Type().Field(i).Name)
@@ -217,6 +220,40 @@ func TestBytesAndTimes(t *testing.T) {
 		var f timeField
 		if err := f.Set(text); err != nil || f.String() != want {
 			t.Errorf("%s is written %s: %v", text, f.String(), err)
+		}
+	}
+}
+
+// A variable with a slip in its name would otherwise do nothing, and nobody
+// would know.
+func TestConfigure_UnknownVariablesAreToldInTheLog(t *testing.T) {
+	c, _, err := configure(t, []string{"DSMLKIT_SESION_TTL=5s", "DSMLKIT_SESSION_TTL=5s", "DSMLKIT_CONFIG=", "OTHER=1"}, "--listen", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := startConfig(t, c)
+	r.ask("GET", "/healthz", "").want(t, 200)
+	if log := r.log.String(); strings.Count(log, "level=WARN") != 1 || !strings.Contains(log, "variable=DSMLKIT_SESION_TTL") {
+		t.Error(log)
+	}
+}
+
+func TestConfigure_LDAPServers(t *testing.T) {
+	c, _, err := configure(t, nil, "--directory", "ldaps://10.0.0.1", "--ldap-server-name", "ldap.example.org", "--ldap-trust", "0s", "--ldap-pool-wait", "1s", "--ldap-pool-idle", "20s", "--ldap-operation-timeout", "3s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets, _ := c.targets()
+	o, err := c.ldapOptions(targets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.TLS.ServerName != "ldap.example.org" || o.Trust >= 0 || o.PoolWait != time.Second || o.PoolIdle != 20*time.Second || o.OperationTimeout != 3*time.Second {
+		t.Errorf("%+v", o)
+	}
+	for _, args := range [][]string{{"--ldap-trust", "-1s"}, {"--ldap-server-name", "https://x/"}, {"--ldap-pool-wait", "0s"}} {
+		if _, _, err := configure(t, nil, args...); err == nil {
+			t.Errorf("%q are taken", args)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type (
 	countField int           // at least 1
 	bytesField int64         // at least 1, with a unit or without
 	timeField  time.Duration // more than zero
+	spanField  time.Duration // zero or more
 	listField  []string
 )
 
@@ -119,6 +120,17 @@ func (f *timeField) String() string {
 	return s
 }
 func (f *timeField) toml() string { return tomlString(f.String()) }
+
+func (f *spanField) Set(s string) error {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return errors.New("write a time, such as 30s or 0s")
+	}
+	*f = spanField(d)
+	return nil
+}
+func (f *spanField) String() string { return (*timeField)(f).String() }
+func (f *spanField) toml() string   { return tomlString(f.String()) }
 
 func (f *listField) Set(s string) error {
 	if s == "" {

@@ -184,23 +184,36 @@ func (g *Gateway) openMemory(ctx context.Context) (*memory.Directory, error) {
 }
 
 func (g *Gateway) openLDAP(t target) (*ldap.Backend, error) {
-	c := g.config
-	roots, err := authorities(c.LDAP.CA)
+	o, err := g.config.ldapOptions(t)
 	if err != nil {
-		return nil, fmt.Errorf("--ldap-ca: %w", err)
+		return nil, err
 	}
-	b, err := ldap.New(ldap.Options{
-		URL: t.url.String(), StartTLS: c.StartTLS && t.url.Scheme == "ldap",
-		TLS:            &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
-		ConnectTimeout: c.LDAP.ConnectTimeout, PoolSize: c.LDAP.Pool,
-		Users: ldap.Users{Base: c.LDAP.UserBase, Filter: c.LDAP.UserFilter, Name: c.LDAP.BindDN, Password: c.LDAP.BindPassword},
-		Log:   g.log.With("endpoint", t.label()),
-	})
+	o.Log = g.log.With("endpoint", t.label())
+	b, err := ldap.New(o)
 	if err != nil {
 		return nil, err
 	}
 	g.closers = append(g.closers, b)
 	return b, nil
+}
+
+// ldapOptions is how the LDAP server of an endpoint is spoken to.
+func (c *Config) ldapOptions(t target) (ldap.Options, error) {
+	roots, err := authorities(c.LDAP.CA)
+	if err != nil {
+		return ldap.Options{}, fmt.Errorf("--ldap-ca: %w", err)
+	}
+	trust := c.LDAP.Trust
+	if trust == 0 {
+		trust = -1 // as package ldap says it
+	}
+	return ldap.Options{
+		URL: t.url.String(), StartTLS: c.StartTLS && t.url.Scheme == "ldap",
+		TLS:            &tls.Config{RootCAs: roots, ServerName: c.LDAP.ServerName, MinVersion: tls.VersionTLS12},
+		ConnectTimeout: c.LDAP.ConnectTimeout, OperationTimeout: c.LDAP.OperationTimeout,
+		PoolSize: c.LDAP.Pool, PoolWait: c.LDAP.PoolWait, PoolIdle: c.LDAP.PoolIdle, Trust: trust,
+		Users: ldap.Users{Base: c.LDAP.UserBase, Filter: c.LDAP.UserFilter, Name: c.LDAP.BindDN, Password: c.LDAP.BindPassword},
+	}, nil
 }
 
 func (g *Gateway) openRelay(t target, sessions session.TableOptions) (*relay.Relay, error) {

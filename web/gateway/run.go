@@ -104,6 +104,9 @@ func (g *Gateway) warn() {
 	if tcp, ok := g.listener.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() && g.certificate == nil {
 		g.log.Warn("passwords of HTTP Basic can be read on the way: other machines reach this server, and it has no tls-cert", "listen", g.listener.Addr().String())
 	}
+	for _, name := range g.config.unknownVariables {
+		g.log.Warn("a variable of the environment is named like a setting and is none", "variable", name)
+	}
 	for _, e := range g.endpoints {
 		switch {
 		case e.kind == kindLDAP && e.url.Scheme == "ldap" && !g.config.StartTLS && !isLocalName(e.url.Hostname()):

@@ -249,9 +249,9 @@ var explained = map[string]string{
 	"ldap/moddn025":       "RFC 4511 section 4.9 leaves open which of two refusals is told: nothing may move below the parent, and there is no such entry",
 	"ldap/moddn999":       "it renames the entry of moddn010, and another of such a name",
 
-	"memory/070_bind_2":  "the memory directory is a sandbox without access control, as its doc says",
-	"memory/moddn015":    "the memory directory is a sandbox without access control, as its doc says",
-	"memory/moddn020":    "the memory directory is a sandbox without access control, as its doc says",
+	"memory/070_bind_2": "the memory directory is a sandbox without access control, as its doc says",
+	"memory/moddn015":   "the memory directory is a sandbox without access control, as its doc says",
+	"memory/moddn020":   "the memory directory is a sandbox without access control, as its doc says",
 }
 
 // TestCorpus runs the other project's suite. An answer that differs has to be
