@@ -11,7 +11,7 @@ export interface ClientOptions<S = Session> {
   /** What sends the requests, called as `fetch(url, init)`; default: the platform's own. */
   fetch?: (url: string, init: RequestInit) => Promise<globalThis.Response>;
   /** Cookies, as in `fetch`; left to its default when absent. */
-  credentials?: RequestCredentials;
+  credentials?: "omit" | "same-origin" | "include";
   /**
    * HTTP Basic, sent with every request, in UTF-8 (RFC 7617). Never shown: not
    * in errors, not in JSON. Where an error quotes the server, token and password

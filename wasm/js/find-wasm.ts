@@ -25,7 +25,9 @@ export async function compile(wasm: LoadOptions["wasm"], embedded: Embedded): Pr
       code: "load",
       message: "the WebAssembly could not be compiled",
       detail: String(error),
-      hint: "was the file changed or cut short on its way?",
+      hint: forbidden(error)
+        ? "the page's content security policy does not allow it: script-src needs 'wasm-unsafe-eval'"
+        : "was the file changed or cut short on its way?",
     });
   }
 }
@@ -65,8 +67,15 @@ async function compileOwn(embedded: Embedded): Promise<WebAssembly.Module> {
   try {
     return await compileURL(own);
   } catch (error) {
+    // Then the copy is forbidden as well, and not worth its way.
+    if (forbidden(error)) throw error;
     return compileEmbedded(embedded, error);
   }
+}
+
+/** Whether the page's policy was in the way of compiling. Each browser says so in its own words. */
+function forbidden(error: unknown): boolean {
+  return !(error instanceof DsmlkitError) && /unsafe-eval|content.security|\bCSP\b/i.test(String(error));
 }
 
 async function compileEmbedded(embedded: Embedded, why: unknown): Promise<WebAssembly.Module> {

@@ -720,8 +720,11 @@ export interface Toolkit {
   client(options: ClientOptions): Client;
 }
 
+/** A compiled `WebAssembly.Module`. Not every set of types has that name, nor anything that tells one from another object. */
+export type CompiledModule = object;
+
 /** Where the WebAssembly of the toolkit comes from. */
 export interface LoadOptions {
   /** where the WebAssembly comes from; default: beside this module */
-  wasm?: URL | string | globalThis.Response | Promise<globalThis.Response> | BufferSource | WebAssembly.Module;
+  wasm?: URL | string | globalThis.Response | Promise<globalThis.Response> | ArrayBuffer | ArrayBufferView | CompiledModule;
 }

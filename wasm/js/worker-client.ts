@@ -28,14 +28,14 @@ import type {
 import { checkSignal, own, refuse } from "./transport.js";
 import { compact } from "./views.js";
 import { type Answer, listen, type Method, methods, type Port, type Request, type SessionMethod, unpack } from "./worker-protocol.js";
-import type { AsyncSession, AsyncToolkit, CallOptions, ConnectOptions } from "./worker-types.js";
+import type { AsyncSession, AsyncToolkit, CallOptions, ConnectOptions, WorkerPort } from "./worker-types.js";
 
 /**
  * Starts the toolkit in a worker that runs `dsmlkit/worker` and gives the
  * interface to it.
  */
-export async function connect(worker: Worker | MessagePort, options?: ConnectOptions): Promise<AsyncToolkit> {
-  if (typeof (worker as Worker | undefined | null)?.postMessage !== "function") refuse("worker", "a Worker or a MessagePort", worker);
+export async function connect(worker: WorkerPort, options?: ConnectOptions): Promise<AsyncToolkit> {
+  if (typeof (worker as WorkerPort | undefined | null)?.postMessage !== "function") refuse("worker", "a Worker or a MessagePort", worker);
   const link = new Link(worker as unknown as Port);
   const given = own<ConnectOptions>(options, "options");
   checkSignal(given.signal, "options.signal");
@@ -338,4 +338,4 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
 export { errorCodes } from "./error-codes.js";
 export { DsmlkitError } from "./errors.js";
 export type * from "./types.js";
-export type { AsyncSession, AsyncSessionOptions, AsyncToolkit, CallOptions, ConnectOptions } from "./worker-types.js";
+export type { AsyncSession, AsyncSessionOptions, AsyncToolkit, CallOptions, ConnectOptions, WorkerPort } from "./worker-types.js";

@@ -6,6 +6,7 @@ import type {
   AnyControlValue,
   Client,
   ClientOptions,
+  CompiledModule,
   Control,
   ControlValue,
   FailedOptions,
@@ -123,10 +124,16 @@ export interface AsyncSession {
 /** Options of `connect`. */
 export interface ConnectOptions {
   /** where the worker finds the WebAssembly; default: beside the worker's own module */
-  wasm?: URL | string | WebAssembly.Module | BufferSource;
+  wasm?: URL | string | ArrayBuffer | ArrayBufferView | CompiledModule;
   /** gives up waiting for the worker */
   signal?: AbortSignal;
 }
 
+/** A `Worker` or a `MessagePort`: those of browsers, and those of Node's `node:worker_threads`. */
+export interface WorkerPort {
+  /** As both have it. */
+  postMessage(message: unknown, transfer: never[]): void;
+}
+
 /** Connects to a worker that runs `dsmlkit/worker`. */
-export type Connect = (worker: Worker | MessagePort, options?: ConnectOptions) => Promise<AsyncToolkit>;
+export type Connect = (worker: WorkerPort, options?: ConnectOptions) => Promise<AsyncToolkit>;

@@ -43,6 +43,14 @@ test("load says what is wrong with what it was given", async () => {
   await rejects("load", load({ wasm: Uint8Array.of(0, 97, 115, 109, 1, 0, 0) }));
   await rejects("load", load({ wasm: new TextEncoder().encode("no wasm") }));
   assert.match((await rejects("argument", load({ wasm: 42 as never }))).message, /options\.wasm/);
+  // A page's policy that is in the way, in the words of three browsers.
+  for (const words of [
+    "WebAssembly.compile(): Compiling or instantiating WebAssembly module violates the following Content Security policy directive because 'unsafe-eval' is not an allowed source",
+    "call to WebAssembly.compile() blocked by CSP",
+    "Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script",
+  ]) {
+    assert.match((await rejects("load", load({ wasm: Promise.reject(new WebAssembly.CompileError(words)) }))).hint!, /wasm-unsafe-eval/);
+  }
   // Well-formed, but not ours.
   await rejects("load", load({ wasm: Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0) }));
 });

@@ -51,6 +51,11 @@ for (const [name, options] of Object.entries({
   });
 }
 
+test("the declarations compile in a project for Node, without the types of browsers", async () => {
+  const options = { module: "nodenext", moduleResolution: "nodenext", lib: ["es2022"], types: ["node"], typeRoots: [join(root, "node_modules/@types")] };
+  assert.equal(await compile(["node.ts"], options), "");
+});
+
 test("wrong uses do not compile", async () => {
   assert.equal(await compile(["wrong.ts"], { module: "esnext", moduleResolution: "bundler" }), "");
   // The marks are what makes it pass: without them there is a complaint for each.

@@ -8,7 +8,7 @@ const script = new URL(import.meta.resolve("dsmlkit/worker"));
 
 /** Runs a test with a worker of its own, as Node has them. */
 async function withKit(run: (kit: AsyncToolkit) => Promise<void>): Promise<void> {
-  const kit = await connect(new Worker(script) as never);
+  const kit = await connect(new Worker(script));
   try {
     await run(kit);
   } finally {
@@ -169,22 +169,22 @@ test("streams: decoded in the worker, read here", () =>
   }));
 
 test("a closed worker, and one that cannot load", async () => {
-  const kit = await connect(new Worker(script) as never);
+  const kit = await connect(new Worker(script));
   const waiting = kit.dsml.validate("<a>".repeat(100_000));
   kit.close();
   await rejects("closed", waiting);
   await rejects("closed", kit.dsml.resultName(0));
   const worker = new Worker(script);
-  const error = await rejects("load", connect(worker as never, { wasm: new URL("./missing.wasm", script) }));
+  const error = await rejects("load", connect(worker, { wasm: new URL("./missing.wasm", script) }));
   assert.match(error.message, /missing/);
   await worker.terminate();
   const broken = new Worker("throw new Error('broken script')", { eval: true });
-  assert.ok((await rejects("closed", connect(broken as never))) instanceof DsmlkitError);
+  assert.ok((await rejects("closed", connect(broken))) instanceof DsmlkitError);
 });
 
 test("what is no worker and no signal is refused by name", async () => {
   for (const value of [undefined, null, 5, {}, "worker.js"]) assert.match((await rejects("argument", connect(value as never))).message, /^worker must be/);
-  const kit = await connect(new Worker(script) as never);
+  const kit = await connect(new Worker(script));
   try {
     const { port1 } = new MessageChannel();
     for (const signal of [5, {}, "now"] as never[]) {
@@ -199,7 +199,7 @@ test("what is no worker and no signal is refused by name", async () => {
 });
 
 test("a session is let go of, whatever its signal says", async () => {
-  const kit = await connect(new Worker(script) as never);
+  const kit = await connect(new Worker(script));
   try {
     const abort = new AbortController();
     const session = await kit.with({ signal: abort.signal }).session.dsml();
@@ -213,7 +213,7 @@ test("a session is let go of, whatever its signal says", async () => {
 
 test("two connections to one worker do not take each other's answers", async () => {
   const worker = new Worker(script);
-  const [one, other] = [await connect(worker as never), await connect(worker as never)];
+  const [one, other] = [await connect(worker), await connect(worker)];
   try {
     const names = Array.from({ length: 40 }, (_, i) => `a${i}`);
     const filters = await Promise.all(names.map((name, i) => (i % 3 === 0 ? one : other).dsml.filter.parse(`(${name}=1)`)));
@@ -226,7 +226,7 @@ test("two connections to one worker do not take each other's answers", async () 
 test("a compiled module can be passed on to the worker", async () => {
   const { readFile } = await import("node:fs/promises");
   const module = await WebAssembly.compile(await readFile(new URL(import.meta.resolve("dsmlkit/dsmlkit.wasm"))));
-  const kit = await connect(new Worker(script) as never, { wasm: module });
+  const kit = await connect(new Worker(script), { wasm: module });
   assert.equal(await kit.dsml.resultName(0), "success");
   kit.close();
 });
