@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -11,35 +12,53 @@ import (
 var declarationStart = []byte("<?xml")
 
 // Decoded returns text that was decoded before, as the strings of JavaScript
-// are, without an XML declaration that names another encoding than UTF-8: what
-// it says was true of bytes that are no longer there.
+// are, with an XML declaration that names no other encoding than UTF-8: what it
+// says was true of bytes that are no longer there. White space takes the place
+// of the name, so that everything else stays where it is. The text given is not
+// changed.
 func Decoded(text []byte) []byte {
-	end, encoding := declaration(text)
-	if encoding == "" || bytes.EqualFold([]byte(encoding), []byte("utf-8")) {
+	d := declaration(text)
+	if d.encoding == "" || strings.EqualFold(d.encoding, "utf-8") {
 		return text
 	}
-	return text[end:]
+	text = bytes.Clone(text)
+	for i := d.from; i < d.to; i++ {
+		text[i] = ' '
+	}
+	return text
 }
 
-// declaration returns where the XML declaration of a text ends, 0 without one,
-// and the encoding that it names.
-func declaration(text []byte) (end int, encoding string) {
-	if !bytes.HasPrefix(text, declarationStart) {
-		return 0, ""
+// xmlDeclaration is where the XML declaration of a text ends, 0 without one, and
+// where it names which encoding.
+type xmlDeclaration struct {
+	end, from, to int
+	encoding      string
+}
+
+func declaration(text []byte) (d xmlDeclaration) {
+	start := len(text) - len(bytes.TrimPrefix(text, byteOrderMark))
+	if !bytes.HasPrefix(text[start:], declarationStart) {
+		return d
 	}
-	end = bytes.Index(text, []byte("?>"))
+	end := bytes.Index(text, []byte("?>"))
 	if end < 0 {
-		return 0, ""
+		return d
 	}
-	d := text[:end]
-	end += len("?>")
-	_, d, found := bytes.Cut(d, []byte("encoding"))
-	d = bytes.TrimLeft(d, " \t\r\n=")
-	if !found || len(d) == 0 {
-		return end, ""
+	d.end = end + len("?>")
+	from := bytes.Index(text[:end], []byte("encoding"))
+	if from < 0 {
+		return d
 	}
-	name, _, _ := bytes.Cut(d[1:], d[:1])
-	return end, string(name)
+	rest := bytes.TrimLeft(text[from+len("encoding"):end], " \t\r\n=")
+	if len(rest) == 0 {
+		return d
+	}
+	name, _, closed := bytes.Cut(rest[1:], rest[:1])
+	if closed {
+		d.from, d.to = from, end-len(rest)+len(name)+2
+		d.encoding = string(name)
+	}
+	return d
 }
 
 // toUTF8 returns a text in UTF-8. One that is written otherwise loses its XML
@@ -78,8 +97,7 @@ func toUTF8(text []byte) ([]byte, error) {
 	default:
 		return text, nil
 	}
-	end, _ := declaration(out)
-	return out[end:], nil
+	return out[declaration(out).end:], nil
 }
 
 var byteOrderMark = []byte("\ufeff")

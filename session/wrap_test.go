@@ -155,8 +155,10 @@ func TestDecoded(t *testing.T) {
 		`<x/>`:                      `<x/>`,
 		`<?xml version="1.0"?><x/>`: `<?xml version="1.0"?><x/>`,
 		`<?xml version="1.0" encoding="utf-8"?><x/>`:                      `<?xml version="1.0" encoding="utf-8"?><x/>`,
-		`<?xml version='1.0' encoding = 'UTF-16' standalone='no'?><x/>`:   `<x/>`,
-		`<?xml version="1.0" encoding="ISO-8859-1"?>` + "\n" + `<x>ü</x>`: "\n" + `<x>ü</x>`,
+		`<?xml version='1.0' encoding = 'UTF-16' standalone='no'?><x/>`:   `<?xml version='1.0'                     standalone='no'?><x/>`,
+		`<?xml version="1.0" encoding="ISO-8859-1"?>` + "\n" + `<x>ü</x>`: `<?xml version="1.0"                      ?>` + "\n" + `<x>ü</x>`,
+		"\ufeff" + `<?xml version="1.0" encoding="UTF-16"?><x/>`:          "\ufeff" + `<?xml version="1.0"                  ?><x/>`,
+		`<?xml version="1.0" encoding="UTF-16?><x a=""/>`:                 `<?xml version="1.0" encoding="UTF-16?><x a=""/>`,
 		`<?xml encoding`:                 `<?xml encoding`,
 		`<?xml version="1.0" encoding?>`: `<?xml version="1.0" encoding?>`,
 	} {

@@ -76,6 +76,18 @@ function* batches<T>(run: Run<T>): Generator<T[], void, undefined> {
   for (const part of run) yield Array.isArray(part) ? part : [part];
 }
 
+/** An XML declaration up to the name of the encoding, and that. */
+const declaredEncoding = /^(\uFEFF?<\?xml[^>]*?)(encoding\s*=\s*(?:"[^">]*"|'[^'>]*'))/;
+
+/**
+ * A string is not written in the encoding that it declares. White space takes
+ * the place of the name, so that everything else stays where it is.
+ */
+function decoded(text: string): string {
+  if (!/^\uFEFF?<\?xml/.test(text)) return text;
+  return text.replace(declaredEncoding, (_, before: string, name: string) => before + " ".repeat(name.length));
+}
+
 /** Parses a document, however large: it crosses in pieces. */
 export function parse(kit: Kit, input: Text, options?: ParseOptions): BatchRequest | BatchResponse {
   const bytes = typeof input === "string" ? undefined : bytesOf(input, () => "input");
@@ -94,7 +106,7 @@ export function parse(kit: Kit, input: Text, options?: ParseOptions): BatchReque
   const parts = new Parts();
   if (text !== undefined) {
     checkWellFormed(text, () => "input");
-    let rest = text;
+    let rest = decoded(text);
     do {
       const { read, value } = kit.feedText(rest, piece, flags, Feed.Ends);
       parts.add(value as Run<ResponseItem>);

@@ -49,7 +49,13 @@ function clockOf(options: Pick<SessionOptions, "now"> | undefined | null): () =>
   if (typeof now !== "function") {
     throw new DsmlkitError({ code: "argument", message: "options.now must be a function", detail: `options.now is a ${typeof now}` });
   }
-  return now;
+  return () => {
+    const at = now();
+    if (!Number.isFinite(at)) {
+      throw new DsmlkitError({ code: "argument", message: "options.now must return epoch milliseconds", detail: `options.now returned ${typeof at === "number" ? at : `a ${typeof at}`}` });
+    }
+    return at;
+  };
 }
 
 export class TrackedSession implements Session {
@@ -185,7 +191,7 @@ export class TrackedSession implements Session {
   }
 
   get pages(): PagedSearch[] {
-    return this.#view.pages;
+    return this.#look().pages;
   }
 
   /** What a copy on the other side of a worker needs. */

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/dsmlkit/dsmlkit/session"
 )
 
 // argument is a value of a call together with the way that led to it, so that
@@ -151,6 +153,9 @@ func (a *argument) document() []byte {
 	if a.kind != inText && a.kind != inBytes {
 		a.refuse("a string or a Uint8Array")
 		return nil
+	}
+	if a.kind == inText {
+		return session.Decoded(a.data) // JavaScript has decoded it
 	}
 	return a.data
 }

@@ -74,6 +74,10 @@ func sessionRestore(c *call) error {
 	if t.Tracker, err = session.Restore(data, session.TrackerOptions{Now: t.clock}); err != nil {
 		return err
 	}
+	if d := s.get("dialect"); d.given() && d.text() != t.Dialect().String() {
+		d.refuse(`"` + t.Dialect().String() + `", as in its data`)
+		return nil
+	}
 	c.opened(t)
 	return nil
 }
@@ -233,8 +237,9 @@ func readPayload(a *argument, d session.Dialect) ([]byte, error) {
 	if a.kind != inObject {
 		if a.kind != inText && a.kind != inBytes {
 			a.refuse("a batchRequest object, a string or a Uint8Array")
+			return nil, nil
 		}
-		return a.data, nil
+		return a.document(), nil
 	}
 	if d == session.SQL {
 		return readSQLPayload(a)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+
 	"github.com/dsmlkit/dsmlkit/xml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
@@ -31,8 +33,21 @@ func soapIndent(c *call) error {
 	if err != nil {
 		return err
 	}
+	if given := c.arg("text"); given.kind == inText {
+		out = sameDeclaration(out, text, given.data)
+	}
 	c.out.text(string(out))
 	return nil
+}
+
+// sameDeclaration puts the XML declaration of the text that was given back in
+// the place of the one that was read, which has the same length.
+func sameDeclaration(out, read, given []byte) []byte {
+	end := bytes.Index(given, []byte("?>"))
+	if end >= 0 && end <= len(out) && !bytes.Equal(read[:end], given[:end]) && bytes.Equal(out[:end], read[:end]) {
+		copy(out, given[:end])
+	}
+	return out
 }
 
 // soapBuild writes an envelope around header blocks and elements or documents.

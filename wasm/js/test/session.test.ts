@@ -100,6 +100,48 @@ test("an expired session is known without asking, and the clock alone makes it s
   assert.equal(fails("session-expired", () => session.send(ping)).hint !== undefined, true);
 });
 
+test("D-147 cookies are gone with the session's time, whatever is asked first", () => {
+  const { clock, session } = started(60);
+  const filter = kit.dsml.filter.parse("(cn=a*)");
+  session.begin({ kind: "batchRequest", requests: [{ kind: "searchRequest", dn: "", scope: "wholeSubtree", derefAliases: "neverDerefAliases", filter, controls: [kit.dsml.control.encode({ type: "pagedResults", size: 2 })] }] });
+  const control = kit.dsml.control.encode({ type: "pagedResults", size: 9, cookie: new Uint8Array([1, 2]) });
+  const page = kit.dsml.build({ kind: "batchResponse", responses: [{ kind: "searchResponse", entries: [], done: { resultCode: { code: 0 }, controls: [control] } }] });
+  session.receive(answer(page, "id-1"));
+  assert.equal(session.pages.length, 1);
+  clock.now += 60_000;
+  assert.deepEqual(session.pages, []);
+});
+
+test("a string has no encoding, whatever its declaration says; bytes have", () => {
+  const { session } = started();
+  session.begin();
+  for (const encoding of ["utf-16", "iso-8859-1", "windows-1252"]) {
+    const text = answer(`<batchResponse xmlns="${dsmlNamespace}" requestID="grün"/>`, "id-1");
+    const declared = `<?xml version="1.0" encoding="${encoding}"?>${text}`;
+    const reply = session.receive(declared);
+    assert.equal(reply.error, undefined);
+    assert.equal(reply.document!.requestID, "grün");
+    const request = `<?xml version="1.0" encoding="${encoding}"?><batchRequest xmlns="${dsmlNamespace}" requestID="grün"/>`;
+    assert.ok(session.send(request).body.includes('requestID="grün"'));
+    assert.equal(kit.dsml.parse(request).requestID, "grün");
+    assert.deepEqual(kit.dsml.validate(request), []);
+    const indented = kit.soap.indent(declared);
+    assert.ok(indented.startsWith(`<?xml version="1.0" encoding="${encoding}"?>`) && indented.includes("grün"), indented);
+  }
+  const latin = Uint8Array.from(Buffer.from(`<?xml version="1.0" encoding="iso-8859-1"?><batchRequest xmlns="${dsmlNamespace}" requestID="grün"/>`, "latin1"));
+  assert.equal(kit.dsml.parse(latin).requestID, "grün");
+});
+
+test("a clock that tells no time, and a snapshot that contradicts itself, are refused", () => {
+  const wrong = fails("argument", () => kit.session.dsml({ now: () => NaN }));
+  assert.match(wrong.detail!, /NaN/);
+  fails("argument", () => kit.session.dsml({ now: () => new Date() as unknown as number }));
+  const { session } = started();
+  const snapshot = session.toJSON();
+  assert.equal(kit.session.restore(snapshot).state, "none");
+  fails("argument", () => kit.session.restore({ ...snapshot, dialect: "sql" }));
+});
+
 test("no limit: timeout 0", () => {
   const { clock, session } = started(0);
   session.begin();
