@@ -48,7 +48,8 @@ type figure struct {
 	Against map[string]float64 `json:"against"`
 
 	lessIsBetter bool
-	partial      bool // some peers were left out
+	partial      bool               // some peers were left out
+	byProcessor  map[string]float64 // ratios in processor time, where it was measured
 	notes        []string
 }
 
@@ -58,7 +59,7 @@ func runBench(ctx context.Context, args []string) error {
 	for _, g := range groups {
 		fmt.Fprintf(&about, "  %-10s %s\n", g.name, g.summary)
 	}
-	about.WriteString("\nFigures are medians of runs in turns. Machines differ and drift: read the ratios.")
+	about.WriteString("\nFigures are medians of runs in turns; parsers run 2 s before, to be compiled. Ratios in\nbrackets are those of processor time. Machines differ and drift: read the ratios.")
 	o := newOptions("bench", about.String())
 	file := o.String("json", "", "also write the figures to `FILE`")
 	long := o.Bool("long", false, "stream 1 GB as well")

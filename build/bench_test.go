@@ -133,6 +133,21 @@ func TestFigure_Targets(t *testing.T) {
 	}
 }
 
+func TestFigure_ProcessorTime(t *testing.T) {
+	f := figure{ID: "parse/x", Unit: "MB/s", Ours: 100, Against: map[string]float64{"saxes": 25}}
+	of := func(name string, processor ...float64) *contestant {
+		return &contestant{xmlParser: xmlParser{name: name}, worker: &worker{name: name}, processor: processor}
+	}
+	if got := byProcessor([]*contestant{of("dsmlkit"), of("saxes")}); got != nil {
+		t.Errorf("%v without samples", got)
+	}
+	f.Against["txml"] = 20
+	f.byProcessor = byProcessor([]*contestant{of("dsmlkit", 3, 1, 2), of("saxes", 10), of("txml")})
+	if table := f.table(); !strings.Contains(table, "4.00x  (5.00x)") || strings.Count(table, "(5.00x)") != 1 || strings.Contains(table, "NaN") {
+		t.Errorf("not one ratio of processor time in\n%s", table)
+	}
+}
+
 func TestTargets_NameWhatIsMeasured(t *testing.T) {
 	known := map[string]bool{}
 	for _, c := range contests {

@@ -73,8 +73,11 @@ var contests = []contest{
 }
 
 const (
-	warmUp     = 600 * time.Millisecond
-	sampleTime = 120 * time.Millisecond // a sample is as many runs as this takes, at least one
+	// warmUp is the same for all, and enough for all to have been compiled for
+	// good: of WebAssembly, V8 does that function by function as calls add up,
+	// and of JavaScript as well.
+	warmUp     = 2 * time.Second
+	sampleTime = 200 * time.Millisecond // a sample is as many runs as this takes, at least one
 	// contestTime is what one parser may take of one contest before it gets no
 	// further turn. The first run, which is a little slower, is a sample only
 	// where it takes as long by itself.
@@ -119,8 +122,9 @@ func (b *bench) packageURL() string { return "file://" + b.path(b.packageFolder(
 type contestant struct {
 	xmlParser
 	*worker
-	spent   time.Duration
-	samples []float64 // milliseconds a run
+	spent     time.Duration
+	samples   []float64 // milliseconds a run
+	processor []float64 // the same in processor time, of all threads
 }
 
 // contest measures parsers on one document, in turns.
@@ -186,6 +190,7 @@ func (b *bench) contest(ctx context.Context, c contest, list []xmlParser, open o
 			f.Against[p.xmlParser.name] = speed
 		}
 	}
+	f.byProcessor = byProcessor(all)
 	f.notes = notes(all, c)
 	f.partial = len(b.peers) > 0
 	b.add(f)
@@ -227,7 +232,7 @@ func (p *contestant) begin(id, digest string) error {
 	if err := p.sample(warmUp); err != nil {
 		return err
 	}
-	p.samples, p.spent = nil, 0
+	p.samples, p.processor, p.spent = nil, nil, 0
 	return nil
 }
 
@@ -250,18 +255,40 @@ func (w *worker) check(task, id, digest string) (ms float64, err error) {
 
 func (p *contestant) sample(atLeast time.Duration) error {
 	var got struct {
-		MS   float64
-		Runs int
+		MS        float64
+		Runs      int
+		Processor *float64
 	}
 	if err := p.do(map[string]any{"do": "sample", "atLeast": atLeast.Milliseconds()}, &got); err != nil {
 		return err
 	}
 	p.samples = append(p.samples, got.MS)
+	if got.Processor != nil {
+		p.processor = append(p.processor, *got.Processor)
+	}
 	p.spent += duration(got.MS * float64(got.Runs))
 	return nil
 }
 
 func duration(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+
+// byProcessor is how many times as good as each other one ours is when processor
+// time counts instead of time: on a machine that is busy with something else,
+// that is nearer to the truth. It is of all threads of a process, so that a
+// collector which works beside the parser counts in full. Nil where it is not
+// known.
+func byProcessor(all []*contestant) map[string]float64 {
+	if all[0].processor == nil {
+		return nil
+	}
+	ratios := map[string]float64{}
+	for _, p := range all[1:] {
+		if p.processor != nil {
+			ratios[p.xmlParser.name] = median(p.processor) / median(all[0].processor)
+		}
+	}
+	return ratios
+}
 
 // notes say what a reader of the figures has to know.
 func notes(all []*contestant, c contest) (texts []string) {

@@ -126,6 +126,11 @@ func met(yes bool) string {
 func (f figure) table() string {
 	var b strings.Builder
 	row := func(name, value, ratio string, verdicts []string) {
+		if by, known := f.byProcessor[name]; known && ratio != "" {
+			ratio += fmt.Sprintf(" %8s", "("+amount(by)+"x)")
+		} else if f.byProcessor != nil {
+			ratio += strings.Repeat(" ", 9)
+		}
 		line := fmt.Sprintf("  %-22s %10s %9s   %s", name, value, ratio, strings.Join(verdicts, "; "))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}

@@ -2,7 +2,9 @@
 import { digest } from "./digest.mjs";
 
 export class Sampler {
-  constructor(peer, parse, bytes) {
+  /** `processorTime` tells that of the process, in all its threads, where it can be known. */
+  constructor(peer, parse, bytes, processorTime = () => NaN) {
+    this.processorTime = processorTime;
     this.peer = peer;
     this.parse = parse;
     this.bytes = bytes;
@@ -17,8 +19,9 @@ export class Sampler {
     return { ms, digest: digest(entries), entries: entries.length };
   }
 
-  /** Runs until `atLeast` has gone by; `ms` is that of one run. */
+  /** Runs until `atLeast` has gone by; `ms` is that of one run, and `processor` its processor time, or null. */
   sample({ atLeast }) {
+    const before = this.processorTime();
     let runs = 0;
     let spent = 0;
     for (let next = 1; spent < atLeast; ) {
@@ -28,7 +31,7 @@ export class Sampler {
       next = Math.max(1, Math.min(1e6, Math.ceil((5 / (spent / runs || 1e-3)))));
     }
     this.kept = undefined;
-    return { ms: spent / runs, runs };
+    return { ms: spent / runs, runs, processor: (this.processorTime() - before) / runs };
   }
 
   time(runs) {
