@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // edgeFolder holds the Worker as it would be deployed: worker.js and the
@@ -18,7 +19,7 @@ const (
 
 // buildEdge compiles wasm/edge and bundles the Worker around it.
 func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
-	print, err := t.edgeFingerprint(golang)
+	print, err := t.edgeFingerprint(golang, "wasm/toolkit", "build/wasm.go")
 	if err != nil {
 		return "", err
 	}
@@ -51,7 +52,7 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 // edgeFingerprint stands for all that the programs of wasm/edge are made of.
 func (t tree) edgeFingerprint(golang goTool, more ...string) (string, error) {
 	return t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")}, append([]string{"wasm/edge", "wasm/js", "web/endpoint", "web/directory",
-		"web/relay", "session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go"}, more...)...)
+		"session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go", "build/wasmdata.go"}, more...)...)
 }
 
 // compileEdge compiles wasm/edge into the file of that path, and says how large
@@ -80,7 +81,9 @@ func (t tree) compileEdge(ctx context.Context, module string, options ...string)
 }
 
 // testEdge runs the tests of the edge against workerd, the runtime that Workers
-// have at Cloudflare, which is an npm package.
+// have at Cloudflare, which is an npm package: those of the Worker in general
+// from Node, and those with an LDAP server behind it from Go, where that server
+// and the suite of the native endpoint are.
 func (t tree) testEdge(ctx context.Context, golang goTool) (tally, error) {
 	if err := t.setUpPackages(ctx); err != nil {
 		return tally{}, err
@@ -88,7 +91,21 @@ func (t tree) testEdge(ctx context.Context, golang goTool) (tally, error) {
 	if err := t.setUpEdge(ctx, golang); err != nil {
 		return tally{}, err
 	}
-	return t.nodeTest(ctx, "edge", "wasm/edge/test", "DSMLKIT_EDGE="+t.path(edgeFolder))
+	counted, err := t.nodeTest(ctx, "edge", "wasm/edge/test", "DSMLKIT_EDGE="+t.path(edgeFolder))
+	if err != nil {
+		return counted, err
+	}
+	if err := t.need(ctx, slapd); err != nil {
+		return counted, err
+	}
+	workerd, err := t.tool("node", "--print", "require('workerd').default").output(ctx)
+	if err != nil {
+		return counted, err
+	}
+	onLDAP, err := t.goTest(ctx, t.tool("go", "test", "-json", "-vet=off", "-timeout="+goTestTimeout, "-tags=workerd", "-run=^TestEdge_", "./wasm/edge").
+		with("DSMLKIT_EDGE="+t.path(edgeFolder), "DSMLKIT_WORKERD="+strings.TrimSpace(workerd)))
+	counted.add(onLDAP)
+	return counted, err
 }
 
 func (t tree) setUpEdge(ctx context.Context, golang goTool) error {
@@ -97,5 +114,8 @@ func (t tree) setUpEdge(ctx context.Context, golang goTool) error {
 		return err
 	}
 	defer unlock()
+	if err := console.step("toolkit (wasm)", func() (string, error) { return t.buildWasm(ctx, golang) }); err != nil {
+		return err
+	}
 	return console.step("edge (wasm, Worker)", func() (string, error) { return t.buildEdge(ctx, golang) })
 }

@@ -8,7 +8,7 @@ import { Endpoint, internal } from "./edge-object.js";
 import { plain, relay } from "./edge-relay.js";
 import { type Environment, readSettings, type Settings, SettingError } from "./edge-settings.js";
 import type { SessionHeader, Toolkit } from "./types.js";
-import { load } from "./workerd.js";
+import { DsmlkitError, load } from "./workerd.js";
 
 export { Coordinator, Endpoint };
 
@@ -98,8 +98,9 @@ async function sessionHeader(body: Uint8Array): Promise<SessionHeader | undefine
   const kit = await toolkit;
   try {
     return kit.soap.session(body);
-  } catch {
-    return undefined; // what is wrong with it, Go says
+  } catch (error) {
+    if (error instanceof DsmlkitError && /^(xml|soap)-/.test(error.code)) return undefined; // what is wrong with it, Go says
+    throw error;
   }
 }
 
