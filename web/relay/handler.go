@@ -73,6 +73,7 @@ type exchange struct {
 	peer          session.Peer
 	authorization string
 
+	begun   string // the id of the session that the message began
 	shown   string // the part of the session's id that may be shown
 	started bool   // the answer has begun
 	outcome endpoint.Outcome

@@ -157,6 +157,8 @@ func (x *exchange) plain(ctx context.Context) error {
 // begin relays a message that asks for a session. Its place is counted before
 // the message goes out: one above the limit is refused here (D-128, D-129).
 func (x *exchange) begin(ctx context.Context) error {
+	ctx, cancel := x.linger(ctx)
+	defer cancel()
 	s := &watched{tracker: session.NewTracker(session.TrackerOptions{Idle: x.Sessions.Idle})}
 	var answer *http.Response
 	var head []byte
@@ -175,7 +177,7 @@ func (x *exchange) begin(ctx context.Context) error {
 			return nil, errNotBegun
 		}
 		x.naming.Lock() // until Begin has called NewID
-		x.nextID, named = id, true
+		x.nextID, x.begun, named = id, id, true
 		return s, nil
 	})
 	if named {
@@ -199,13 +201,53 @@ func (x *exchange) begin(ctx context.Context) error {
 	defer lease.Release()
 	x.shown = lease.Short()
 	s.keep(answer)
-	if head, err = x.pass(answer, head); err != nil {
-		lease.End() // its id went astray, perhaps
+	head, err = x.pass(answer, head)
+	if err != nil || x.in.Context().Err() != nil {
+		// Its id went astray, perhaps, and nobody else can end it.
+		lease.End()
+		answer.Body.Close()
+		x.endThere(ctx, s.kept())
+	}
+	if err != nil {
 		return err
 	}
 	s.answered(head, answer.StatusCode, number)
 	x.outcome = outcome(head, answer.StatusCode)
 	return nil
+}
+
+// goneGrace is how much longer the answer to a begin is waited for when the
+// caller has gone, and endPatience how long the end that then follows may take.
+const (
+	goneGrace   = 5 * time.Second
+	endPatience = 10 * time.Second
+)
+
+// linger gives a begin some time beyond the caller's: a session that was made
+// for a caller who has gone can be ended only by who knows its id, which stands
+// in the answer.
+func (x *exchange) linger(ctx context.Context) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), x.Timeout)
+	stop := context.AfterFunc(x.in.Context(), func() { time.AfterFunc(goneGrace, cancel) })
+	return out, func() { stop(); cancel() }
+}
+
+// endThere ends the session that was just begun at the other endpoint.
+func (x *exchange) endThere(ctx context.Context, kept []*http.Cookie) {
+	out, err := session.DSML.Wrap(nil, x.version(), session.Step{Kind: session.StepEnd, ID: x.begun})
+	if err == nil {
+		end := *x
+		end.body = out.Body
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endPatience)
+		defer cancel()
+		var answer *http.Response
+		if answer, err = end.send(ctx, kept); err == nil {
+			err = answer.Body.Close()
+		}
+	}
+	if err != nil {
+		x.Log.Info("a session whose caller has gone was not ended at the other endpoint", "error", err, "session", x.shown)
+	}
 }
 
 // errNotBegun says that the answer to a begin names no session.

@@ -1,7 +1,9 @@
 package relay
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -132,5 +134,44 @@ func TestRelay_ManySessionsAtOnce(t *testing.T) {
 	wg.Wait()
 	if r.Table().Len() != 0 || u.table.Len() != 0 {
 		t.Errorf("%d sessions left here, %d there", r.Table().Len(), u.table.Len())
+	}
+}
+
+// deaf is a caller who hangs up as soon as an answer begins.
+type deaf struct{ http.ResponseWriter }
+
+func (deaf) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// A session that nobody knows of is ended at the other endpoint too.
+func TestRelay_D_123_BeginOfACallerWhoHasGone(t *testing.T) {
+	basic := header("Authorization", "Basic dWlkPXJlYWRlcixvdT1zZXJ2aWNlcyxkYz1leGFtcGxlLGRjPW9yZzpyZWFkZXI=")
+	for name, run := range map[string]func(r *Relay, working <-chan struct{}, proceed chan<- struct{}){
+		"while the answer comes": func(r *Relay, _ <-chan struct{}, proceed chan<- struct{}) {
+			close(proceed)
+			post(t, http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) { r.ServeHTTP(deaf{w}, in) }), envelope(beginHeader, search), basic)
+		},
+		"before the answer comes": func(r *Relay, working <-chan struct{}, proceed chan<- struct{}) {
+			ctx, hangUp := context.WithCancel(t.Context())
+			go func() {
+				<-working
+				hangUp()
+				close(proceed)
+			}()
+			post(t, r, envelope(beginHeader, search), basic, func(in *http.Request) { *in = *in.WithContext(ctx) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			working, proceed := make(chan struct{}), make(chan struct{})
+			first := sync.OnceFunc(func() { close(working); <-proceed })
+			u := newUpstream(t, func(http.ResponseWriter, *http.Request) bool { first(); return false })
+			r := newRelay(t, u.URL)
+			run(r, working, proceed)
+			if here, there := r.Table().Len(), u.table.Len(); here != 0 || there != 0 {
+				t.Errorf("%d sessions here, %d there", here, there)
+			}
+			if request, body := u.last(); u.count() != 2 || !strings.Contains(body, "EndSession") || request.Header.Get("Authorization") == "" {
+				t.Errorf("%d messages went out, the last %s", u.count(), body)
+			}
+		})
 	}
 }
