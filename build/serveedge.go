@@ -15,12 +15,13 @@ import (
 	"github.com/dsmlkit/dsmlkit/web/gateway"
 )
 
-// notAtTheEdge are the settings of the native server that mean nothing in a
-// Worker: the platform has these things, or there is no such thing.
+// notAtTheEdge are the settings of the native server that a Worker does not have:
+// the platform sees to these things, or its program does not know them.
 var notAtTheEdge = []string{
 	"DSMLKIT_LDIF", "DSMLKIT_ENDPOINT", "DSMLKIT_HOST", "DSMLKIT_TRUSTED_PROXY", "DSMLKIT_TLS_CERT", "DSMLKIT_TLS_KEY", "DSMLKIT_SHUTDOWN_PATIENCE",
 	"DSMLKIT_ADMIN_LISTEN", "DSMLKIT_LOG_FORMAT", "DSMLKIT_MAX_CONCURRENT", "DSMLKIT_RELAY_CA", "DSMLKIT_RELAY_NETWORK",
 	"DSMLKIT_RELAY_MAX_ANSWER",
+	"DSMLKIT_LDAP_SERVER_NAME", "DSMLKIT_LDAP_OPERATION_TIMEOUT", "DSMLKIT_LDAP_POOL_WAIT", "DSMLKIT_LDAP_POOL_IDLE", "DSMLKIT_LDAP_TRUST",
 }
 
 // byContent are the settings that name a file here and hold its text in a Worker,
@@ -39,7 +40,7 @@ func edgeVariables(settings map[string]string, environ []string) (map[string]str
 		case name == "DSMLKIT_LISTEN": // where workerd listens
 		case slices.Contains(notAtTheEdge, name):
 			option := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(name, "DSMLKIT_"), "_", "-"))
-			return nil, &usageError{fmt.Sprintf("serve: --%s has no meaning at the edge; wasm/edge/README.md lists what has", option)}
+			return nil, &usageError{fmt.Sprintf("serve: the edge has no --%s; wasm/edge/README.md tells why", option)}
 		case slices.Contains(byContent, name):
 			content, err := os.ReadFile(value)
 			if err != nil {

@@ -142,7 +142,7 @@ func TestServeEdge_Variables(t *testing.T) {
 	if len(got) != 3 || got["DSMLKIT_DIRECTORY"] != "ldaps://h" || got["DSMLKIT_LDAP_CA"] != "certificate\n" || got["DSMLKIT_EDGE_SHARDS"] != "4" {
 		t.Errorf("%v", got)
 	}
-	if _, err := edgeVariables(map[string]string{"DSMLKIT_TLS_CERT": "x"}, nil); err == nil || !strings.Contains(err.Error(), "--tls-cert has no meaning at the edge") {
+	if _, err := edgeVariables(map[string]string{"DSMLKIT_TLS_CERT": "x"}, nil); err == nil || !strings.Contains(err.Error(), "the edge has no --tls-cert") {
 		t.Errorf("a setting without a meaning: %v", err)
 	}
 	if _, err := edgeVariables(map[string]string{"DSMLKIT_LDAP_CA": file + "x"}, nil); err == nil {
