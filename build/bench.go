@@ -29,6 +29,7 @@ var groups = []group{
 	{"sessions", "sessions of the server and of the package, few and many", (*bench).sessions},
 	{"leaks", "memory over 100,000 parses, sessions and streams in one process", (*bench).leaks},
 	{"gateway", "searches of an LDAP server through the gateway, against go-ldap at the same server", (*bench).gateway},
+	{"edge", "requests in sessions of a Worker, against a Go program for each request and an empty Worker", (*bench).edge},
 }
 
 // bench is one run of the command.

@@ -77,6 +77,8 @@ var targets = []target{
 	{"gateway/searches-128", directLDAP, 0.7},
 	// Ten times the entries, and the memory of a heap that breathes.
 	{"gateway/stream-memory", fewerEntries, 0.8},
+	{"edge/session", stockWorker, 8},
+	{"edge/routing-p50", emptyWorker, 1 / 2.5},
 }
 
 // ratio says how many times as good ours is as theirs.

@@ -6,7 +6,7 @@ const config :Workerd.Config = (
     (name = "routing", worker = .routing),
     (name = "stock", worker = .stock),
     (name = "empty", worker = .empty),
-    (name = "disk", disk = (path = "storage", writable = true)),
+    (name = "disk", disk = (path = "objects", writable = true)),
     (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [
