@@ -112,3 +112,38 @@ func TestCloseRefusesLaterBegins(t *testing.T) {
 		t.Errorf("%d timers left", clock.Timers())
 	}
 }
+
+type panicking struct{ held }
+
+func (p *panicking) Close() error {
+	p.held.Close()
+	panic("closing failed badly")
+}
+
+// TestD_143_OnePanicKeepsNoOtherOpen: a resource whose Close panics costs no
+// other session its own.
+func TestD_143_OnePanicKeepsNoOtherOpen(t *testing.T) {
+	table, _ := newTable(TableOptions{})
+	resources := make([]panicking, 4)
+	for i := range resources {
+		lease, err := table.Begin(t.Context(), alice, func(context.Context) (io.Closer, error) { return &resources[i], nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		lease.Release()
+	}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		table.Close()
+	}()
+	for i := range resources {
+		wantClosed(t, &resources[i].held, 1)
+	}
+	if table.Len() != 0 {
+		t.Errorf("%d sessions left", table.Len())
+	}
+}

@@ -113,9 +113,17 @@ func (t *Table) giveBack(address string) {
 	}
 }
 
-// depart closes what the sessions held that are over.
+// depart closes what the sessions held that are over. When closing one panics,
+// the others are closed all the same.
 func (t *Table) depart(over []departure) {
-	for _, d := range over {
+	i := 0
+	defer func() {
+		if i < len(over) {
+			t.depart(over[i+1:])
+		}
+	}()
+	for ; i < len(over); i++ {
+		d := over[i]
 		var err error
 		if d.resource != nil {
 			err = d.resource.Close()
