@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/web/directory/slapd"
+	"github.com/dsmlkit/dsmlkit/web/directory/suite"
 )
 
 const suffix = "dc=gateway,dc=test"
@@ -80,4 +81,28 @@ func TestGateway_LDAPServerComesAndGoes(t *testing.T) {
 	r.g.ready.until = time.Time{}
 	r.ask("GET", "/readyz", "").want(t, 200)
 	r.ask("POST", "/dsml", envelope("", base)).want(t, 200, `code="0"`)
+}
+
+// The conformance suite goes through the whole gateway: on an LDAP server, on a
+// file in memory, and through a relay to such a gateway.
+func TestGateway_ConformanceSuite(t *testing.T) {
+	onLDAP := func(t *testing.T) *running {
+		server := slapd.Start(t, slapd.Options{Suffixes: []string{suite.Suffix}, LDIF: suite.Data(), TLS: true})
+		return start(t, "--directory", server.SecureURL, "--ldap-ca", writeTemp(t, "ca.pem", string(server.CA)))
+	}
+	admin := suite.Endpoint{Backend: "ldap", Name: slapd.Admin(suite.Suffix), Password: slapd.Password}
+	t.Run("ldap", func(t *testing.T) {
+		e := admin
+		e.URL = onLDAP(t).g.URL() + "dsml"
+		suite.Run(t, e)
+	})
+	t.Run("relay", func(t *testing.T) {
+		e := admin
+		e.URL = start(t, "--endpoint", "far="+onLDAP(t).g.URL()+"dsml").g.URL() + "dsml/far"
+		suite.Run(t, e)
+	})
+	t.Run("memory", func(t *testing.T) {
+		r := start(t, "--ldif", writeTemp(t, "data.ldif", string(suite.Data())))
+		suite.Run(t, suite.Endpoint{URL: r.g.URL() + "dsml", Backend: "memory", Name: "ann", Password: "ann's"})
+	})
 }
