@@ -71,6 +71,8 @@ export interface Settings {
   pool: number;
   /** bytes (D-122) */
   maxBody: number;
+  /** web origins whose pages may call the endpoint, besides its own; "*" is any */
+  origins: string[];
 }
 
 const units: Record<string, number> = { KiB: 1 << 10, MiB: 1 << 20, GiB: 1 << 30 };
@@ -93,5 +95,6 @@ export function readSettings(env: object): Settings {
     shards: number(env, "DSMLKIT_EDGE_SHARDS", 1, 1),
     pool: number(env, "DSMLKIT_EDGE_POOL", 4, 1),
     maxBody: Number(size[1]) * (units[size[2] ?? ""] ?? 1),
+    origins: text("DSMLKIT_ALLOW_ORIGIN").split(/[\s,]+/).filter((origin) => origin !== ""),
   };
 }

@@ -50,14 +50,11 @@ async function dsml(request: Request, env: Environment, settings: Settings): Pro
   if (settings.kind === "memory") {
     return object(env, env.ENDPOINT.idFromName("directory"), forward(request, client, "directory", request.body));
   }
+  if (settings.kind === "relay") return relay(request, settings);
   if (request.method !== "POST") {
     return object(env, poolId(env, settings), forward(request, client, "pool", null));
   }
   const body = await readBody(request, settings.maxBody);
-  if (settings.kind === "relay") {
-    if (body.byteLength > settings.maxBody) return plain(413, `The message is longer than ${settings.maxBody} bytes.`);
-    return relay(request, settings.upstream, body);
-  }
   const header = await sessionHeader(body);
   if (header?.dialect === "dsml") {
     const answer = header.step === "begin" ? await begin(request, env, settings, client, body) : await inSession(request, env, header.id ?? "", client, body);
