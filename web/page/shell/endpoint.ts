@@ -148,6 +148,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     this.#hint.textContent = words;
     this.#hint.title = words;
     this.#hint.classList.toggle("problem", wrong);
+    this.#hint.classList.toggle("forgets", this.#configured.some(({ kind, path }) => kind === "tab" && same(value, path)));
     if (wrong) this.#input.setAttribute("aria-invalid", "true");
     else this.#input.removeAttribute("aria-invalid");
   }

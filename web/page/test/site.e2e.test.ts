@@ -78,6 +78,10 @@ for (const folder of ["/", "/tools/dsmlkit/"]) {
     const face = await open(t, address);
     assert.equal(await face.box("Endpoint").inputValue(), `${folder}dsml`);
     assert.match(await face.page.locator(".endpoint").innerText(), /inside this browser, which forgets it, sessions and all/);
+    const size = face.page.viewportSize()!;
+    await face.page.setViewportSize({ width: 390, height: 800 });
+    assert.ok(await face.page.getByText("which forgets it").isVisible(), "on a narrow screen it is not said that all is forgotten");
+    await face.page.setViewportSize(size);
     assert.equal(await face.box("Base DN").inputValue(), "dc=example,dc=org", "the sample is not suggested");
     await pageThrough(face);
     await face.press("End session");
