@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/session"
@@ -85,7 +86,7 @@ func sessionRestore(c *call) error {
 func (a *argument) seconds() time.Duration {
 	s := a.number(0)
 	if s < 0 || s > maxSeconds {
-		a.refuse("a number of seconds, 0 or more")
+		a.refuse("a number of seconds from 0 to " + strconv.FormatInt(maxSeconds, 10))
 		return 0
 	}
 	return time.Duration(s * float64(time.Second))
