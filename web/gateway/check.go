@@ -10,6 +10,8 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	goldap "github.com/go-ldap/ldap/v3"
 )
 
 // minAdminToken is the length of an admin token, in bytes, that cannot be
@@ -63,6 +65,12 @@ func (c *Config) checkDirectories(say complaint) {
 	}
 	if c.LDAP.ServerName != "" && !hostName.MatchString(c.LDAP.ServerName) && net.ParseIP(c.LDAP.ServerName) == nil {
 		say("ldap-server-name", "%q is no host name; write it as the certificate has it, such as ldap.example.org", c.LDAP.ServerName)
+	}
+	if _, err := goldap.ParseDN(c.LDAP.UserBase); err != nil {
+		say("ldap-user-base", "%q is not the name of an entry, such as dc=example,dc=org: %v", c.LDAP.UserBase, err)
+	}
+	if _, err := goldap.CompileFilter(strings.ReplaceAll(c.LDAP.UserFilter, "{name}", "name")); err != nil {
+		say("ldap-user-filter", "%q is no filter: %v", c.LDAP.UserFilter, err)
 	}
 	if c.LDAP.UserBase != "" && !strings.Contains(c.LDAP.UserFilter, "{name}") {
 		say("ldap-user-filter", "it has no {name} in it, so it would find the same entry for everybody")

@@ -97,6 +97,10 @@ func TestConfigure_Mistakes(t *testing.T) {
 		"neither text nor json":                 {"--log-format", "xml"},
 		"none of debug, info, warn":             {"--log-level", "loud"},
 		"it has no {name} in it":                {"--ldap-user-base", "dc=x", "--ldap-user-filter", "(uid=a)"},
+		"--ldap-user-base: \"foo\" is not the":  {"--ldap-user-base", "foo"},
+		"--ldap-user-filter: \"(uid={name}\"":   {"--ldap-user-filter", "(uid={name}"},
+		"there is no port 99999":                {"--directory", "ldap://host:99999"},
+		"there is no port 0":                    {"--endpoint", "a=https://host:0/dsml"},
 		"a bind without one is anonymous":       {"--ldap-bind-dn", "cn=x"},
 		"no such file":                          {"--relay-ca", "nowhere.pem"},
 		"--log-level: \"a\"":                    {"--log-format", "b", "--log-level", "a"}, // all mistakes at once

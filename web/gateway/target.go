@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -83,6 +84,11 @@ func parseTarget(name, address string) (target, error) {
 	}
 	if u.User != nil {
 		return target{}, fmt.Errorf("the address of %s has a name or password in it; callers give theirs by HTTP Basic", u.Host)
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return target{}, fmt.Errorf("%s: there is no port %s", u.Host, port)
+		}
 	}
 	switch u.Scheme {
 	case "ldap", "ldaps":
