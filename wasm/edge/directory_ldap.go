@@ -22,18 +22,24 @@ type directoryConfig struct {
 	url     *url.URL
 	options ldap.Options
 	roots   *x509.CertPool
+	name    string // of the server in its certificate, "" for that of the address
 }
 
 var directorySettings = []setting{
 	{"DSMLKIT_DIRECTORY", readServer},
 	{"DSMLKIT_START_TLS", func(c *config, v string) error { return readBool(&c.directory.options.StartTLS, v) }},
 	{"DSMLKIT_LDAP_CA", readRoots},
+	{"DSMLKIT_LDAP_SERVER_NAME", func(c *config, v string) error { c.directory.name = v; return nil }},
 	{"DSMLKIT_LDAP_USER_BASE", func(c *config, v string) error { c.directory.options.Users.Base = v; return nil }},
 	{"DSMLKIT_LDAP_USER_FILTER", func(c *config, v string) error { c.directory.options.Users.Filter = v; return nil }},
 	{"DSMLKIT_LDAP_BIND_DN", func(c *config, v string) error { c.directory.options.Users.Name = v; return nil }},
 	{"DSMLKIT_LDAP_BIND_PASSWORD", func(c *config, v string) error { c.directory.options.Users.Password = v; return nil }},
 	{"DSMLKIT_LDAP_POOL", func(c *config, v string) error { return readNumber(&c.directory.options.PoolSize, v, 1) }},
 	{"DSMLKIT_LDAP_CONNECT_TIMEOUT", func(c *config, v string) error { return readTime(&c.directory.options.ConnectTimeout, v) }},
+	{"DSMLKIT_LDAP_OPERATION_TIMEOUT", func(c *config, v string) error { return readTime(&c.directory.options.OperationTimeout, v) }},
+	{"DSMLKIT_LDAP_POOL_WAIT", func(c *config, v string) error { return readTime(&c.directory.options.PoolWait, v) }},
+	{"DSMLKIT_LDAP_POOL_IDLE", func(c *config, v string) error { return readTime(&c.directory.options.PoolIdle, v) }},
+	{"DSMLKIT_LDAP_TRUST", readTrust},
 }
 
 func readServer(c *config, v string) error {
@@ -43,6 +49,16 @@ func readServer(c *config, v string) error {
 	}
 	c.directory.url = u
 	return nil
+}
+
+// readTrust takes 0 for a bind before every batch, as the native server does;
+// package ldap says that by a negative time.
+func readTrust(c *config, v string) error {
+	if v == "0" || v == "0s" {
+		c.directory.options.Trust = -1
+		return nil
+	}
+	return readTime(&c.directory.options.Trust, v)
 }
 
 func readRoots(c *config, v string) error {
@@ -80,7 +96,7 @@ func (d *directoryConfig) open(sockets *sockets, log *slog.Logger) (directory.Ba
 	}
 	o := d.options
 	o.URL, o.Log = d.url.String(), log
-	o.TLS = &tls.Config{RootCAs: d.roots, MinVersion: tls.VersionTLS12}
+	o.TLS = &tls.Config{RootCAs: d.roots, ServerName: d.name, MinVersion: tls.VersionTLS12}
 	o.Dial = func(ctx context.Context) (net.Conn, error) {
 		return sockets.dial(ctx, host, port, address(d.url.Host))
 	}
