@@ -25,7 +25,7 @@ const statusBroken = 2;
  * Go's garbage collector works in the background, and calls of exports leave it
  * no turn; a callback does. It is made after so many calls or bytes.
  */
-const breatheCalls = 64;
+const breatheCalls = 256;
 const breatheBytes = 256 << 10;
 
 export class Instance {

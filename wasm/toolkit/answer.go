@@ -188,9 +188,9 @@ func (a *answer) key(name string) {
 // returned value counts them and is told when the object ends.
 //
 //go:noinline
-func (a *answer) object() *object {
+func (a *answer) object() object {
 	a.table = append(a.table, 0)
-	return &object{a: a, at: len(a.table) - 1}
+	return object{a: a, at: len(a.table) - 1}
 }
 
 type object struct {

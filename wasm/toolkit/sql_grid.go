@@ -115,7 +115,7 @@ func (a *answer) column(g *gridColumn) {
 	}
 	o.flag("optional", c.Absent)
 	o.flag("nillable", c.Nillable)
-	c.Fields(fieldsOut{o})
+	c.Fields(fieldsOut{&o})
 	if c.Definition != nil {
 		o.key("definition").fragment([]xml.Node{{Element: c.Definition}})
 	}

@@ -47,7 +47,7 @@ func (a *answer) sqlHeaders(h *sqlsoap.Headers) {
 			continue
 		}
 		header := o.key(uncapital(name)).object()
-		v.Fields(fieldsOut{header})
+		v.Fields(fieldsOut{&header})
 		p := sqlsoap.ProcessingOf(v)
 		header.flag("mustUnderstand", p.MustUnderstand)
 		header.opt("actor", p.Actor)
@@ -83,7 +83,7 @@ func (o *object) parameter(p *sqlsoap.Parameter) {
 func (a *answer) sqlResult(r sqlsoap.Result) {
 	o := a.object()
 	o.key("kind").text(resultKindSQL(r))
-	r.Fields(fieldsOut{o})
+	r.Fields(fieldsOut{&o})
 	switch r := r.(type) {
 	case *sqlsoap.RowSet:
 		g := newGrid(r)

@@ -108,7 +108,7 @@ func (s *sqlStream) item(a *answer, item sqlsoap.Item) (n int) {
 		s.grid = newGrid(item)
 		o := a.object()
 		o.key("kind").text(kindRowSet)
-		item.Fields(fieldsOut{o})
+		item.Fields(fieldsOut{&o})
 		o.columns(item, s.grid)
 		o.end()
 	case *sqlsoap.Parameter:

@@ -42,7 +42,7 @@ var responseReaders = map[string]func(*decoder) reader{
 
 func resultOf(kind ResultKind) func(*decoder) reader {
 	return func(d *decoder) reader {
-		return d.readResult(kind, func(d *decoder, r *Result) { d.response(r) })
+		return d.readResult(kind, (*decoder).result)
 	}
 }
 
@@ -148,6 +148,8 @@ func (batchResponseReader) child(d *decoder, local string) reader {
 }
 
 func (batchResponseReader) end(*decoder) {}
+
+func (d *decoder) result(r *Result) { d.response(r) }
 
 // response takes a response that is complete.
 func (d *decoder) response(r Response) {

@@ -134,19 +134,19 @@ func (r *resultReader) close(d *decoder) {
 
 type plainResultReader struct {
 	resultReader
-	r    *Result
+	r    Result
 	done func(d *decoder, r *Result)
 }
 
 func (d *decoder) readResult(kind ResultKind, done func(d *decoder, r *Result)) reader {
-	r := &plainResultReader{r: &Result{Kind: kind}, done: done}
+	r := &plainResultReader{r: Result{Kind: kind}, done: done}
 	r.open(d, &r.r.LDAPResult, "LDAPResult")
 	return r
 }
 
 func (r *plainResultReader) end(d *decoder) {
 	r.close(d)
-	r.done(d, r.r)
+	r.done(d, &r.r)
 }
 
 func (r *Result) write(w *writer) {

@@ -6,14 +6,14 @@ var (
 )
 
 type searchResponseReader struct {
-	r    *SearchResponse
+	r    SearchResponse
 	step int // 1: entries have come; 2: references; 3: the result
 }
 
 func (d *decoder) readSearchResponse() reader {
 	a := d.attributes(&searchResponseShape)
-	r := &searchResponseReader{r: &SearchResponse{RequestID: a.optional(0)}}
-	d.search = r.r
+	r := &searchResponseReader{r: SearchResponse{RequestID: a.optional(0)}}
+	d.search = &r.r
 	return r
 }
 
@@ -46,12 +46,15 @@ func (r *searchResponseReader) child(d *decoder, local string) reader {
 	case 2:
 		return d.readReference()
 	}
-	return d.readResult(SearchResultDone, func(d *decoder, res *Result) {
-		r.r.Done = res
-		if d.delivers {
-			d.deliver(res)
-		}
-	})
+	return d.readResult(SearchResultDone, (*decoder).searchDone)
+}
+
+// searchDone takes the result of the search that is being read.
+func (d *decoder) searchDone(r *Result) {
+	d.search.Done = r
+	if d.delivers {
+		d.deliver(r)
+	}
 }
 
 func (r *searchResponseReader) end(d *decoder) {
@@ -61,7 +64,7 @@ func (r *searchResponseReader) end(d *decoder) {
 	d.search = nil
 	d.count++
 	if !d.delivers {
-		d.resp.Responses = append(d.resp.Responses, r.r)
+		d.resp.Responses = append(d.resp.Responses, &r.r)
 	}
 }
 
