@@ -300,10 +300,12 @@ func escapeDN(s string) string {
 	return string(b)
 }
 
-// escapeURI writes bytes that no URI and no XML has a place for in percent
-// form.
+// escapeURI writes bytes that XML has no place for in percent form, and spaces
+// as well where white space would be read otherwise than it was written. A
+// single space between other characters is read as it is: no URI has a place
+// for it, but what was read goes out again unchanged.
 func escapeURI(s string) string {
-	if xmlSafe(s) && !strings.ContainsAny(s, " \t\r\n") {
+	if xmlSafe(s) && collapse([]byte(s)) == s {
 		return s
 	}
 	b := make([]byte, 0, len(s)+8)
