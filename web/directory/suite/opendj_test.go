@@ -317,6 +317,9 @@ func (r *run) conversation(c conversation) {
 				t.Fatal(err)
 			}
 			have = meaningOf(body)
+			if want, have := batchID(x.want), batchID(body); x.want != nil && want != have { // D-17, D-31
+				t.Errorf("%s: the batch has the requestID %q, want %q", x.name, have, want)
+			}
 		}
 		if x.want == nil {
 			r.forbidden++
@@ -344,6 +347,15 @@ func (r *run) conversation(c conversation) {
 			}
 		}
 	}
+}
+
+// batchID is the requestID of an answer as a whole.
+func batchID(answer []byte) string {
+	p, _ := dsml.Parse(answer, dsml.Options{Expect: dsml.ExpectResponse})
+	if p == nil || !p.RequestID.Set {
+		return "none"
+	}
+	return "=" + p.RequestID.Value
 }
 
 // moveBack undoes a move that the reference server refused, so that it counts
