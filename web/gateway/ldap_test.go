@@ -106,3 +106,37 @@ func TestGateway_ConformanceSuite(t *testing.T) {
 		suite.Run(t, suite.Endpoint{URL: r.g.URL() + "dsml", Backend: "memory", Name: "ann", Password: "ann's"})
 	})
 }
+
+// The certificate has to be for the name that the operator gives, whatever the
+// address says.
+func TestGateway_NameOfTheCertificate(t *testing.T) {
+	server := slapd.Start(t, slapd.Options{Suffixes: []string{suffix}, LDIF: people(1), TLS: true})
+	trusted := []string{"--directory", server.SecureURL, "--ldap-ca", writeTemp(t, "ca.pem", string(server.CA)), "--ldap-server-name"}
+	r := start(t, append(trusted, "ldap.example.org")...)
+	r.ask("POST", "/dsml", envelope("", searchBase(suffix))).want(t, 200, "couldNotConnect")
+	r.ask("GET", "/readyz", "").want(t, 503)
+	r = start(t, append(trusted, "127.0.0.1")...)
+	r.ask("POST", "/dsml", envelope("", searchBase(suffix))).want(t, 200, `code="0"`)
+	r.ask("GET", "/readyz", "").want(t, 200)
+}
+
+// The times that an operator sets are those that hold.
+func TestGateway_LDAPTimes(t *testing.T) {
+	server := slapd.Start(t, slapd.Options{Suffixes: []string{suffix}, LDIF: people(2)})
+	r := start(t, "--directory", server.URL, "--ldap-operation-timeout", "300ms", "--ldap-trust", "0s", "--ldap-pool", "1")
+	who, admin := basic("uid=u001,ou=people,"+suffix, "secret-1"), basic(slapd.Admin(suffix), slapd.Password)
+	r.ask("POST", "/dsml", envelope("", whoAmI), "Authorization", who).want(t, 200, "uid=u001")
+	changed := `<modifyRequest dn="uid=u001,ou=people,` + suffix + `"><modification name="userPassword" operation="replace"><value>new</value></modification></modifyRequest>`
+	id := r.begin("/dsml", "Authorization", admin)
+	r.ask("POST", "/dsml", envelope(sessionHeader("Session", id), changed), "Authorization", admin).want(t, 200, `code="0"`)
+	// The connection is still bound with the old password, which no longer counts.
+	r.ask("POST", "/dsml", envelope("", whoAmI), "Authorization", who).want(t, 200, "couldNotConnect")
+	server.Freeze()
+	defer server.Thaw()
+	began := time.Now()
+	r.ask("POST", "/dsml", envelope(sessionHeader("Session", id), searchBase(suffix)), "Authorization", admin).want(t, 200, "connectionClosed")
+	if took := time.Since(began); took < 300*time.Millisecond || took > 5*time.Second {
+		t.Errorf("a frozen server is given up after %v", took)
+	}
+	r.ask("POST", "/dsml", envelope(sessionHeader("Session", id), ""), "Authorization", admin).want(t, 500, "Bad Session Request")
+}
