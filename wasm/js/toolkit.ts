@@ -4,6 +4,7 @@ import { Decoder, parse } from "./decoder.js";
 import { readItems } from "./items.js";
 import type { Kit } from "./kit.js";
 import { TrackedSession } from "./session.js";
+import { checkSource } from "./source.js";
 import type { Control, ControlValue, SessionHeader, Toolkit } from "./types.js";
 
 /** Makes the toolkit over a running module. */
@@ -19,7 +20,10 @@ export function makeToolkit(kit: Kit): Toolkit {
       parse: (input, options) => parse(kit, input, options),
       build: (document, options) => kit.call("dsml.build", { document, options }),
       validate: (input, options) => kit.call("dsml.validate", { input, options }),
-      stream: (source, options) => readItems(source, options, () => new Decoder(kit, "stream", options)),
+      stream: (source, options) => {
+        const own = checkSource(source, options);
+        return readItems(source, own, () => new Decoder(kit, "stream", own));
+      },
       filter: {
         parse: (text) => kit.call("filter.parse", { text }),
         format: (filter) => kit.call("filter.format", { filter }),
@@ -38,7 +42,10 @@ export function makeToolkit(kit: Kit): Toolkit {
       parse: (input, options) => kit.call("sql.parse", { input, options }),
       build: (document, options) => kit.call("sql.build", { document, options }),
       validate: (input, options) => kit.call("sql.validate", { input, options }),
-      stream: (source, options) => readItems(source, options, () => new Decoder(kit, "sql", options)),
+      stream: (source, options) => {
+        const own = checkSource(source, options);
+        return readItems(source, own, () => new Decoder(kit, "sql", own));
+      },
     },
     session: {
       dsml: (options) => TrackedSession.open(kit, "dsml", options),

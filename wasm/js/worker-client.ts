@@ -25,6 +25,7 @@ import type {
   StreamOptions,
   Text,
 } from "./types.js";
+import { checkSource } from "./source.js";
 import { checkSignal, own, refuse } from "./transport.js";
 import { compact } from "./views.js";
 import { type Answer, listen, type Method, methods, type Port, type Request, type SessionMethod, unpack } from "./worker-protocol.js";
@@ -77,7 +78,8 @@ class Link {
   }
 
   /** Sends a call; the promise is fulfilled with its value. */
-  async call(request: Unnumbered<Request>, { signal, transfer }: CallOptions): Promise<Settled & { type: "result" }> {
+  async call(request: Unnumbered<Request>, options: CallOptions): Promise<Settled & { type: "result" }> {
+    const { signal, transfer } = own<CallOptions>(options, "options");
     const answer = await settleable<Settled>(signal, (settle) => {
       if (this.gone !== undefined) throw this.gone;
       const id = ++last;
@@ -280,7 +282,8 @@ class RemoteSession implements AsyncSession {
   }
 }
 
-function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
+function makeAsyncToolkit(link: Link, given: CallOptions): AsyncToolkit {
+  const options = own<CallOptions>(given, "options");
   const call = async (method: Method, ...args: unknown[]): Promise<Settled & { type: "result" }> => link.call({ type: "call", method, args }, options);
   const kit: Record<string, unknown> = {};
   for (const name of methods) {
@@ -299,9 +302,10 @@ function makeAsyncToolkit(link: Link, options: CallOptions): AsyncToolkit {
     const transfer = method === "feed" && options.transfer === true;
     return (await link.call({ type: "stream", stream, method, args }, { transfer })).value as T[];
   };
-  const streamOf = <T>(open: "stream.open" | "sql.open") => (source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, given?: StreamOptions) => {
+  const streamOf = <T>(open: "stream.open" | "sql.open") => (source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, all?: StreamOptions) => {
+    const given = checkSource(source, all);
     const signal = given?.signal ?? options.signal;
-    return readItems<T>(source, { ...given, signal }, async () => {
+    return readItems<T>(source, own<StreamOptions>({ signal }, "options"), async () => {
       const { value } = await call(open, given?.strict === undefined ? undefined : { strict: given.strict });
       const stream = value as number;
       return {

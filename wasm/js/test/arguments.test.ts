@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { DsmlkitError, load } from "dsmlkit";
 import { connect } from "dsmlkit/worker-client";
-import { rejects } from "./samples.js";
+import { fails, rejects } from "./samples.js";
 
 const kit = await load();
 
@@ -96,6 +96,23 @@ test("a stream says what its source must be", async () => {
     if (what === "an array") continue;
     const error = await rejects("argument", (async () => { for await (const item of kit.dsml.stream(value as never)) assert.fail(item.kind); })());
     assert.match(error.message, /^source must/, what);
+  }
+});
+
+test("a stream refuses a signal that is none, and a source that was read", async () => {
+  const remote = await connect(new Worker(new URL(import.meta.resolve("dsmlkit/worker"))));
+  try {
+    for (const toolkit of [kit, remote]) {
+      for (const { stream } of [toolkit.dsml, toolkit.sql]) {
+        const { body } = new Response("<a/>");
+        assert.match(fails("argument", () => stream(body!, { signal: 5 as never })).message, /^options\.signal must be/);
+        assert.equal(body!.locked, false);
+        body!.getReader();
+        assert.match(fails("argument", () => stream(body!)).message, /^source is being read/);
+      }
+    }
+  } finally {
+    remote.close();
   }
 });
 
