@@ -18,6 +18,7 @@ import (
 	openldap "github.com/dsmlkit/dsmlkit/web/directory/slapd"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 	"github.com/dsmlkit/dsmlkit/xml/ldif"
+	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
 
 const (
@@ -30,16 +31,18 @@ const (
 	edgeBegins   = 20                      // sessions whose first request is timed
 	edgeSessions = 40                      // more, for what each takes in memory
 
+	edgeSuffix  = "dc=example,dc=org" // of the sample directory
 	stockFolder = "build/bench/stock"
 	stockEntry  = stockFolder + "/entry.ldif"
 )
 
 // edgeWorkers are the services of build/bench/edge/config.capnp.
-var edgeWorkers = []string{"edge", "routing", "stock", "empty"}
+var edgeWorkers = []string{"edge", "memory", "routing", "stock", "empty"}
 
-// edge measures requests in sessions of the Worker beside the same batch in a
-// Worker with a Go program for each request, and beside a Worker that does
-// nothing. All of them are in one workerd, which runs one request at a time.
+// edge measures requests in sessions of the Worker, on an LDAP server and on its
+// directory in memory, beside the same batch in a Worker with a Go program for
+// each request, which has its directory in memory, too, and beside a Worker that
+// does nothing. All of them are in one workerd, which runs one request at a time.
 func (b *bench) edge(ctx context.Context) error {
 	if err := b.need(ctx, slapd); err != nil {
 		return err
@@ -100,8 +103,8 @@ func (b *bench) startEdge(ctx context.Context) (e *edgeBench, err error) {
 			return nil, err
 		}
 	}
-	root := "dn: " + directorySuffix + "\nobjectClass: domain\ndc: bench\n\n"
-	e.server, err = openldap.Run(filepath.Join(folder, "slapd"), openldap.Options{Suffixes: []string{directorySuffix}, LDIF: append([]byte(root), text...)})
+	root := "dn: " + edgeSuffix + "\nobjectClass: domain\ndc: example\n\n"
+	e.server, err = openldap.Run(filepath.Join(folder, "slapd"), openldap.Options{Suffixes: []string{edgeSuffix}, LDIF: append([]byte(root), text...)})
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +199,10 @@ func (e *edgeBench) stop() {
 }
 
 const edgeEnvelope = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Header>%s</soap:Header>` +
-	`<soap:Body><batchRequest xmlns="urn:oasis:names:tc:DSML:2:0:core">%s</batchRequest></soap:Body></soap:Envelope>`
+	`<soap:Body><batchRequest xmlns="urn:oasis:names:tc:DSML:2:0:core">` +
+	`<searchRequest dn="%s" scope="baseObject" derefAliases="neverDerefAliases"><filter><present name="objectClass"/></filter>` +
+	`<attributes><attribute name="cn"/><attribute name="mail"/><attribute name="description"/></attributes></searchRequest>` +
+	`</batchRequest></soap:Body></soap:Envelope>`
 
 // edgeMessage asks for the one entry, in the session with that id; "" is none,
 // "new" begins one.
@@ -210,8 +216,17 @@ func (e *edgeBench) edgeMessage(id string) []byte {
 	default:
 		header = "<ad:Session " + space + ` ad:SessionID="` + id + `"/>`
 	}
-	return fmt.Appendf(nil, edgeEnvelope, header, `<searchRequest dn="`+e.entry.DN+`" scope="baseObject" derefAliases="neverDerefAliases">`+
-		`<filter><present name="objectClass"/></filter><attributes><attribute name="cn"/><attribute name="mail"/><attribute name="description"/></attributes></searchRequest>`)
+	return fmt.Appendf(nil, edgeEnvelope, header, e.entry.DN)
+}
+
+// addEntry puts the one entry into the directory in memory.
+func (e *edgeBench) addEntry(ctx context.Context) error {
+	text, err := dsml.Marshal(&dsml.BatchRequest{Requests: []dsml.Request{&dsml.AddRequest{DN: e.entry.DN, Attrs: e.entry.Attrs}}}, dsml.WriteOptions{Envelope: soap.V11})
+	if err != nil {
+		return err
+	}
+	_, err = e.post(ctx, "memory", text)
+	return err
 }
 
 // post sends a message to a Worker.
@@ -235,9 +250,9 @@ func (e *edgeBench) post(ctx context.Context, worker string, message []byte) ([]
 
 var sessionIDAttribute = regexp.MustCompile(`SessionID="([^"]+)"`)
 
-// open begins a session and gives its id.
-func (e *edgeBench) open(ctx context.Context) (string, error) {
-	text, err := e.post(ctx, "edge", e.edgeMessage("new"))
+// open begins a session at a Worker and gives its id.
+func (e *edgeBench) open(ctx context.Context, worker string) (string, error) {
+	text, err := e.post(ctx, worker, e.edgeMessage("new"))
 	if err != nil {
 		return "", err
 	}

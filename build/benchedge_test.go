@@ -52,8 +52,8 @@ func TestEdgeConfig_NamesTheWorkers(t *testing.T) {
 	}
 	// The Workers of the bench have the objects of the one that is deployed.
 	for _, o := range described.DurableObjects.Bindings {
-		if strings.Count(string(text), `(name = "`+o.Name+`", durableObjectNamespace = "`+o.ClassName+`")`) != 2 {
-			t.Errorf("the configuration does not bind %s to %s for both Workers", o.Name, o.ClassName)
+		if strings.Count(string(text), `(name = "`+o.Name+`", durableObjectNamespace = "`+o.ClassName+`")`) != len(keptWorkers)+1 {
+			t.Errorf("the configuration does not bind %s to %s for every Worker that has them", o.Name, o.ClassName)
 		}
 	}
 }

@@ -78,6 +78,7 @@ var targets = []target{
 	// Ten times the entries, and the memory of a heap that breathes.
 	{"gateway/stream-memory", fewerEntries, 0.8},
 	{"edge/session", stockWorker, 8},
+	{"edge/session-in-memory", stockWorker, 8},
 	{"edge/routing-p50", emptyWorker, 1 / 2.5},
 }
 

@@ -3,6 +3,7 @@ using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "edge", worker = .edge),
+    (name = "memory", worker = .memory),
     (name = "routing", worker = .routing),
     (name = "stock", worker = .stock),
     (name = "empty", worker = .empty),
@@ -11,6 +12,7 @@ const config :Workerd.Config = (
   ],
   sockets = [
     (name = "edge", address = "$edge", http = (), service = "edge"),
+    (name = "memory", address = "$memory", http = (), service = "memory"),
     (name = "routing", address = "$routing", http = (), service = "routing"),
     (name = "stock", address = "$stock", http = (), service = "stock"),
     (name = "empty", address = "$empty", http = (), service = "empty"),
@@ -35,6 +37,29 @@ const edge :Workerd.Worker = (
     (name = "ENDPOINT", durableObjectNamespace = "Endpoint"),
     (name = "COORDINATOR", durableObjectNamespace = "Coordinator"),
     (name = "DSMLKIT_DIRECTORY", text = "$directory"),
+    (name = "DSMLKIT_SESSIONS_MAX", text = "-1"),
+    (name = "DSMLKIT_SESSIONS_MAX_PER_CLIENT", text = "-1"),
+  ],
+);
+
+const memory :Workerd.Worker = (
+  modules = [
+    (name = "worker.js", esModule = embed "worker.js"),
+    (name = "edge.wasm", wasm = embed "edge.wasm"),
+    (name = "tab.wasm", wasm = embed "tab.wasm"),
+    (name = "dsmlkit.wasm", wasm = embed "dsmlkit.wasm"),
+  ],
+  compatibilityDate = "$date",
+  compatibilityFlags = [$flags],
+  durableObjectNamespaces = [
+    (className = "Endpoint", uniqueKey = "memory-endpoint", enableSql = true),
+    (className = "Coordinator", uniqueKey = "memory-coordinator", enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [
+    (name = "ENDPOINT", durableObjectNamespace = "Endpoint"),
+    (name = "COORDINATOR", durableObjectNamespace = "Coordinator"),
+    (name = "DSMLKIT_DIRECTORY", text = "memory"),
     (name = "DSMLKIT_SESSIONS_MAX", text = "-1"),
     (name = "DSMLKIT_SESSIONS_MAX_PER_CLIENT", text = "-1"),
   ],
