@@ -140,3 +140,14 @@ func TestGateway_LDAPTimes(t *testing.T) {
 	}
 	r.ask("POST", "/dsml", envelope(sessionHeader("Session", id), ""), "Authorization", admin).want(t, 500, "Bad Session Request")
 }
+
+// A server that lets nobody in without a name is ready, and callers learn what
+// it wants.
+func TestD_120_NobodyWithoutAName(t *testing.T) {
+	server := slapd.Start(t, slapd.Options{Suffixes: []string{suffix}, LDIF: people(1), Global: "disallow bind_anon\nrequire authc"})
+	r := start(t, "--directory", server.URL)
+	r.ask("GET", "/readyz", "").want(t, 200)
+	r.ask("POST", "/dsml", envelope("", searchBase(suffix))).want(t, 200, `type="couldNotConnect"`, "nobody in without a name")
+	r.ask("POST", "/dsml", envelope(beginHeader, "")).want(t, 200, "nobody in without a name")
+	r.ask("POST", "/dsml", envelope("", searchBase(suffix)), "Authorization", basic(slapd.Admin(suffix), slapd.Password)).want(t, 200, `code="0"`)
+}

@@ -81,6 +81,9 @@ func (l *link) bind(name, password string) error {
 	case dsml.ConfidentialityRequired, dsml.StrongAuthRequired:
 		return &directory.Error{Type: dsml.AuthenticationFailed, Message: "the directory takes no passwords on a connection like the gateway's: " + r.Code.String(), Err: cause}
 	}
+	if name == "" {
+		return &directory.Error{Type: dsml.AuthenticationFailed, Message: "the directory lets nobody in without a name and a password: " + r.Code.String(), Err: cause}
+	}
 	// Whatever else: which names exist is nobody's business who has no password.
 	return &directory.Error{Type: dsml.AuthenticationFailed, Message: "the directory refuses the name or the password", Err: cause}
 }
