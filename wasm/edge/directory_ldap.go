@@ -25,6 +25,10 @@ type directoryConfig struct {
 	name    string // of the server in its certificate, "" for that of the address
 }
 
+// poolSize leaves room below the six connections that the platform lets an
+// object open at the same time.
+const poolSize = 4
+
 var directorySettings = []setting{
 	{"DSMLKIT_DIRECTORY", readServer},
 	{"DSMLKIT_START_TLS", func(c *config, v string) error { return readBool(&c.directory.options.StartTLS, v) }},
@@ -95,6 +99,9 @@ func (d *directoryConfig) open(sockets *sockets, log *slog.Logger) (directory.Ba
 		}
 	}
 	o := d.options
+	if o.PoolSize == 0 {
+		o.PoolSize = poolSize
+	}
 	o.URL, o.Log = d.url.String(), log
 	o.TLS = &tls.Config{RootCAs: d.roots, ServerName: d.name, MinVersion: tls.VersionTLS12}
 	o.Dial = func(ctx context.Context) (net.Conn, error) {

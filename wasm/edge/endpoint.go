@@ -25,7 +25,7 @@ func open(c *config, sockets *sockets, ended func(), log *slog.Logger) (served, 
 		return served{}, err
 	}
 	sessions := c.sessions
-	sessions.Rand = rand.Reader
+	sessions.Rand, sessions.Endpoint = rand.Reader, 1
 	sessions.Ended = func(session.Info, session.Cause, error) { ended() }
 	if c.role != roleDirectory {
 		// The coordinator counts for all objects together (D-128, D-129). A pool

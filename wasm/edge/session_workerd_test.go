@@ -242,7 +242,7 @@ func TestEdge_S_24_View(t *testing.T) {
 	c := admin(t, w, "192.0.2.7")
 	id := c.begin()
 	rows := view(t, w, "let-me")
-	if len(rows) != 1 || rows[0]["client_net_address"] != "192.0.2.7" || rows[0]["status"] != "sleeping" {
+	if len(rows) != 1 || rows[0]["client_net_address"] != "192.0.2.7" || rows[0]["status"] != "sleeping" || rows[0]["endpoint_id"] != 1.0 || rows[0]["login_name"] != c.name {
 		t.Fatalf("%v", rows)
 	}
 	if text := fmt.Sprint(rows); strings.Contains(text, id) || strings.Contains(text, slapd.Password) {

@@ -36,6 +36,8 @@ async function route(request: Request, env: Environment, settings: Settings): Pr
   switch (pathname) {
     case "/dsml":
       return dsml(request, env, settings);
+    case "/endpoints.json":
+      return json({ endpoints: [{ name: "default", path: "/dsml", kind: settings.kind }] });
     case "/sessions":
       return view(request, env, settings);
     case "/healthz":
@@ -135,7 +137,11 @@ async function view(request: Request, env: Environment, settings: Settings): Pro
     settings.kind === "memory"
       ? await (await object(env, env.ENDPOINT.idFromName("directory"), forward(new Request(request.url), "", "view", null))).json()
       : (await Promise.all(Array.from({ length: settings.shards }, (_, shard) => coordinator(env, shard).list()))).flat();
-  return new Response(JSON.stringify({ endpoints: { 1: "dsml" }, sessions }), {
+  return json({ endpoints: { 1: "default" }, sessions });
+}
+
+function json(content: object): Response {
+  return new Response(JSON.stringify(content), {
     headers: { "Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" },
   });
 }
