@@ -256,7 +256,6 @@ func TestOpen_Mistakes(t *testing.T) {
 		"settings.go holds no certificate":            {"--listen", "127.0.0.1:0", "--directory", "https://x.example", "--relay-ca", "settings.go"},
 		"--ldap-ca: settings.go holds no certificate": {"--listen", "127.0.0.1:0", "--directory", "ldap://x.example", "--ldap-ca", "settings.go"},
 		"--ldif: stat nowhere.ldif: no such file":     {"--listen", "127.0.0.1:0", "--ldif", "nowhere.ldif"},
-		"the base of the search for users":            {"--listen", "127.0.0.1:0", "--directory", "ldap://x.example", "--ldap-user-base", "no name"},
 	} {
 		c, _, err := configure(t, nil, args...)
 		if err != nil {
