@@ -201,6 +201,8 @@ export class EdgeInstance {
 /** The body up to one byte above the limit, which is enough to see that it is too long. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
+  const length = request.headers.get("Content-Length");
+  if (length !== null && Number(length) <= limit) return new Uint8Array(await request.arrayBuffer());
   const pieces: Uint8Array[] = [];
   let kept = 0;
   let read = 0;

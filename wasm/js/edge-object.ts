@@ -32,6 +32,12 @@ export const internal = {
  */
 const wakeEvery = 40_000;
 
+/**
+ * How old the coordinator's picture of a session in use may be, in milliseconds.
+ * To report every request would halve how many there can be.
+ */
+const reportEvery = 5_000;
+
 /** What an object needs of its DurableObjectState. */
 interface State {
   id: { toString(): string };
@@ -49,6 +55,8 @@ interface State {
 
 export class Endpoint extends DurableObject<Environment> {
   private go: Promise<EdgeInstance> | undefined;
+  /** epoch milliseconds */
+  private reported = 0;
 
   constructor(private readonly state: State, environment: Environment) {
     super(state, environment);
@@ -101,7 +109,7 @@ export class Endpoint extends DurableObject<Environment> {
     const go = await this.go;
     if (go !== undefined && go.sessions > 0) {
       const response = await go.fetch(request, client);
-      this.state.waitUntil(this.report(go));
+      if (Date.now() - this.reported > reportEvery) this.state.waitUntil(this.report(go));
       return response;
     }
     if ((await this.sessionClient()) !== undefined) {
@@ -168,6 +176,7 @@ export class Endpoint extends DurableObject<Environment> {
   }
 
   private async report(go: EdgeInstance): Promise<void> {
+    this.reported = Date.now();
     const client = await this.sessionClient();
     if (client !== undefined) await this.counting(client).renew(this.state.id.toString(), go.view());
   }

@@ -77,7 +77,16 @@ export interface Settings {
 
 const units: Record<string, number> = { KiB: 1 << 10, MiB: 1 << 20, GiB: 1 << 30 };
 
+/** They do not change while the Worker runs. */
+const known = new WeakMap<object, Settings>();
+
 export function readSettings(env: object): Settings {
+  let settings = known.get(env);
+  if (settings === undefined) known.set(env, (settings = read(env)));
+  return settings;
+}
+
+function read(env: object): Settings {
   const text = (name: string): string => goSettings(env)[name] ?? "";
   const directory = text("DSMLKIT_DIRECTORY") || "memory";
   const kind: Kind = /^ldaps?:\/\//.test(directory) ? "ldap" : /^https?:\/\//.test(directory) ? "relay" : "memory";
