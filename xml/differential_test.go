@@ -4,7 +4,6 @@ import (
 	"bytes"
 	stdxml "encoding/xml"
 	"io"
-	"regexp"
 	"sort"
 	"strings"
 	"testing"
@@ -122,10 +121,6 @@ func comparable(text []byte) bool {
 	return true
 }
 
-// foreign finds a tag with characters outside of ASCII. Which of them a name may
-// have is where the editions of XML differ; prefixes are names as well.
-var foreign = regexp.MustCompile(`<[^>]*[^\x00-\x7f>]`)
-
 // agree checks that a document that this package accepts is read alike by
 // encoding/xml.
 func agree(t *testing.T, what string, text []byte) {
@@ -138,8 +133,8 @@ func agree(t *testing.T, what string, text []byte) {
 		return
 	}
 	theirs, err := readTheirs(text)
-	if err != nil && foreign.Match(text) {
-		return
+	if err != nil && strings.Contains(err.Error(), "invalid XML name") {
+		return // the editions of XML differ in what a name may have
 	}
 	if err != nil || strings.Join(ours, "\n") != strings.Join(theirs, "\n") {
 		t.Errorf("%s: %q\nread here as\n%s\nand by encoding/xml as\n%s\n%v", what, text, strings.Join(ours, "\n"), strings.Join(theirs, "\n"), err)
