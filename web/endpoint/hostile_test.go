@@ -142,7 +142,7 @@ func TestAnswerThatNobodyReads(t *testing.T) {
 	s.post(envelope(inSession(id), batchOf("", "")), from("127.0.0.1")).want(t, 200, "<batchResponse")
 }
 
-func TestBatchOutOfTime(t *testing.T) {
+func TestD_27_BatchOutOfTime(t *testing.T) {
 	s := newServer(t, func(o *Options) { o.BatchTimeout = time.Nanosecond })
 	requests := addDevice("1", "a") + addDevice("2", "b") + `<abandonRequest requestID="3" abandonID="1"/>` + addDevice("4", "c")
 	for _, attrs := range []string{"", `processing="parallel"`, `processing="parallel" responseOrder="unordered"`} {

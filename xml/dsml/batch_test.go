@@ -27,13 +27,13 @@ func TestBatch(t *testing.T) {
 		{"D-35 authRequest without principal", batch("", `<authRequest/>`), "dsml-attribute-missing", "<authRequest", ""},
 	})
 	testAcceptances(t, []acceptance{
-		{"D-12 to D-14 defaults", batch("", ""), func(t *testing.T, p *Parsed) {
+		{"D-12 D-13 D-14 defaults", batch("", ""), func(t *testing.T, p *Parsed) {
 			b := p.Document.(*BatchRequest)
 			want(t, "processing", b.Processing, ProcessSequential)
 			want(t, "responseOrder", b.ResponseOrder, OrderSequential)
 			want(t, "onError", b.OnError, ExitOnError)
 		}},
-		{"D-12 to D-14 the other values", batch(`processing="parallel" responseOrder="unordered" onError="resume"`, ""), func(t *testing.T, p *Parsed) {
+		{"D-12 D-13 D-14 the other values", batch(`processing="parallel" responseOrder="unordered" onError="resume"`, ""), func(t *testing.T, p *Parsed) {
 			b := p.Document.(*BatchRequest)
 			want(t, "processing", b.Processing, ProcessParallel)
 			want(t, "responseOrder", b.ResponseOrder, OrderUnordered)

@@ -92,7 +92,7 @@ func TestRequests(t *testing.T) {
 		{"D-47 an empty dn", filtered(`<present name="a"/>`), func(t *testing.T, p *Parsed) {
 			want(t, "dn", first[*SearchRequest](t, p).DN, "")
 		}},
-		{"D-49 to D-52 modifications in order", request(`<modifyRequest dn=""><modification name="b" operation="delete"/><modification name="a;x-1" operation="replace"><value>1</value><value/></modification><modification name="b" operation="add"><value>2</value></modification></modifyRequest>`),
+		{"D-49 D-50 D-51 D-52 modifications in order", request(`<modifyRequest dn=""><modification name="b" operation="delete"/><modification name="a;x-1" operation="replace"><value>1</value><value/></modification><modification name="b" operation="add"><value>2</value></modification></modifyRequest>`),
 			func(t *testing.T, p *Parsed) {
 				m := first[*ModifyRequest](t, p).Modifications
 				want(t, "number of modifications", len(m), 3)
