@@ -11,22 +11,22 @@ import (
 	"strings"
 )
 
-// statementsFile lists what a protocol asks for, each statement with the tests
-// that show it.
-const statementsFile = "session/STATEMENTS.md"
+// statementLists tell what the protocols ask for, each statement with the tests
+// that show it. A statement stands in one of them, in the room that it is about.
+var statementLists = []string{"session/STATEMENTS.md", "xml/dsml/STATEMENTS.md", "xml/sqlsoap/STATEMENTS.md"}
 
-// promised are the numbers that the list must not leave out.
+// promised are the numbers that the lists together must not leave out: from 1
+// to the last.
 var promised = []struct {
-	letter      string
-	first, last int
-}{
-	{"D", 118, 119}, {"D", 123, 152},
-	{"S", 1, 70}, {"S", 75, 75}, {"S", 77, 77}, {"S", 83, 84},
-}
+	letter string
+	last   int
+}{{"D", 155}, {"S", 92}}
 
 var (
 	statementNumber = regexp.MustCompile(`^[DS]-\d+$`)
 	testFunction    = regexp.MustCompile(`(?m)^func (Test\w+)\(\w+ \*testing\.T\)`)
+	// The name of a subtest begins with the statements that it shows.
+	subtestNumbers = regexp.MustCompile("[\"`]((?:[DS]-\\d+ )+)")
 )
 
 // noTest begins the reason why a statement is shown by no test.
@@ -35,33 +35,37 @@ const noTest = "no test: "
 // shortestReason is how many characters such a reason has at least.
 const shortestReason = 20
 
-// checkStatements holds the list to the sources: every number that was promised
+// checkStatements holds the lists to the sources: every number that was promised
 // has its row, and every row names tests that exist and carry its number, or
 // says why there is none.
 func (t tree) checkStatements(context.Context) (string, error) {
-	text, err := os.ReadFile(t.path(statementsFile))
-	if err != nil {
-		return "", err
-	}
 	tests, err := t.testNames()
 	if err != nil {
 		return "", err
 	}
-	rows, wrong := judgeStatements(string(text), tests)
-	if len(wrong) > 0 {
-		return "", fmt.Errorf("%s:\n  %s", statementsFile, strings.Join(wrong, "\n  "))
+	seen := make(map[string]string)
+	var wrong []string
+	for _, file := range statementLists {
+		text, err := os.ReadFile(t.path(file))
+		if err != nil {
+			return "", err
+		}
+		wrong = append(wrong, judgeStatements(file, string(text), tests, seen)...)
 	}
-	return fmt.Sprintf("%d, each with its tests", rows), nil
+	wrong = append(wrong, missingStatements(seen)...)
+	if len(wrong) > 0 {
+		return "", errors.New(strings.Join(wrong, "\n"))
+	}
+	return fmt.Sprintf("%d, each with its tests", len(seen)), nil
 }
 
-// testNames collects the names of all Go tests.
+// testNames collects the names of all Go tests: functions, and for the numbers
+// with which names of their subtests begin "TestFilters/D-70".
 func (t tree) testNames() (map[string]bool, error) {
 	names := make(map[string]bool)
 	err := t.own(func(name string, content []byte) error {
 		if strings.HasSuffix(name, "_test.go") {
-			for _, m := range testFunction.FindAllSubmatch(content, -1) {
-				names[string(m[1])] = true
-			}
+			addTestNames(names, string(content))
 		}
 		return nil
 	})
@@ -71,54 +75,76 @@ func (t tree) testNames() (map[string]bool, error) {
 	return names, err
 }
 
-// judgeStatements counts the rows of the list and tells what is wrong with it.
-func judgeStatements(text string, tests map[string]bool) (rows int, wrong []string) {
-	seen := make(map[string]bool)
+func addTestNames(names map[string]bool, source string) {
+	for _, m := range testFunction.FindAllStringSubmatchIndex(source, -1) {
+		name, body := source[m[2]:m[3]], source[m[1]:]
+		if end := strings.Index(body, "\n}\n"); end >= 0 {
+			body = body[:end]
+		}
+		names[name] = true
+		for _, numbers := range subtestNumbers.FindAllStringSubmatch(body, -1) {
+			for number := range strings.FieldsSeq(numbers[1]) {
+				names[name+"/"+number] = true
+			}
+		}
+	}
+}
+
+// judgeStatements tells what is wrong with a list, and notes in seen which
+// statements it has.
+func judgeStatements(file, text string, tests map[string]bool, seen map[string]string) (wrong []string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		cells := strings.Split(strings.TrimSuffix(strings.TrimPrefix(line, "| "), " |"), " | ")
 		number := cells[0]
 		if !statementNumber.MatchString(number) {
 			continue
 		}
-		rows++
-		if seen[number] {
-			wrong = append(wrong, number+" stands twice")
+		complain := func(format string, a ...any) {
+			wrong = append(wrong, file+": "+number+fmt.Sprintf(format, a...))
 		}
-		seen[number] = true
+		if before := seen[number]; before != "" {
+			complain(" stands in %s already", before)
+		}
+		seen[number] = file
 		if len(cells) != 4 {
-			wrong = append(wrong, fmt.Sprintf("%s has %d cells; there are number, sentence, source and tests", number, len(cells)))
+			complain(" has %d cells; there are number, sentence, source and tests", len(cells))
 			continue
 		}
-		wrong = append(wrong, judgeTests(number, cells[3], tests)...)
+		judgeTests(number, cells[3], tests, complain)
 	}
-	for _, span := range promised {
-		for n := span.first; n <= span.last; n++ {
-			if number := fmt.Sprintf("%s-%02d", span.letter, n); !seen[number] {
-				wrong = append(wrong, number+" is missing")
+	return wrong
+}
+
+// missingStatements names the promised numbers that are in no list.
+func missingStatements(seen map[string]string) (wrong []string) {
+	for _, p := range promised {
+		for n := 1; n <= p.last; n++ {
+			if number := fmt.Sprintf("%s-%02d", p.letter, n); seen[number] == "" {
+				wrong = append(wrong, number+" is missing: no list has it")
 			}
 		}
 	}
-	return rows, wrong
+	return wrong
 }
 
 // judgeTests looks at the last cell of a row.
-func judgeTests(number, cell string, tests map[string]bool) (wrong []string) {
+func judgeTests(number, cell string, tests map[string]bool, complain func(format string, a ...any)) {
 	if reason, none := strings.CutPrefix(cell, noTest); none {
 		if len(reason) < shortestReason {
-			return []string{number + " has no test and no reason why"}
+			complain(" has no test and no reason why")
 		}
-		return nil
+		return
 	}
 	letter, digits, _ := strings.Cut(number, "-")
 	n, _ := strconv.Atoi(digits)
 	carried := regexp.MustCompile(fmt.Sprintf(`(^|_|[a-z])%s_0*%d(_|$)`, letter, n))
 	for test := range strings.SplitSeq(cell, ", ") {
+		function, subtest, _ := strings.Cut(test, "/")
 		switch {
 		case !tests[test]:
-			wrong = append(wrong, fmt.Sprintf("%s: there is no test %q", number, test))
-		case !carried.MatchString(test):
-			wrong = append(wrong, fmt.Sprintf("%s: %s does not carry the number in its name", number, test))
+			complain(": there is no test %q", test)
+		case subtest != number && !carried.MatchString(function):
+			complain(": %s does not carry the number in its name", test)
 		}
 	}
-	return wrong
 }

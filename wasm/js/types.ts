@@ -367,7 +367,7 @@ export interface Diagnostic {
 
 /** How to read. */
 export interface ParseOptions {
-  /** refuse every leniency; default false */
+  /** refuse every leniency, for DSML those of xml/dsml/LENIENCIES.md in the source; default false */
   strict?: boolean;
 }
 
