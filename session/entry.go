@@ -23,8 +23,10 @@ type entry struct {
 	queue    []*waiter // requests that wait for their turn, in order of arrival
 	dormant  bool      // no new request is let in
 	cause    Cause
-	deadline time.Time // while sleeping
-	slot     int       // place in the heap of sleepers; -1 while not in it
+	asleep   bool      // the idle time runs
+	deadline time.Time // while asleep
+	due      time.Time // when it has to be looked at, no later than deadline
+	slot     int       // place in the heap by that; -1 while not in it
 
 	began, lastStart, lastEnd time.Time
 	requests                  int
@@ -82,7 +84,7 @@ func (t *Table) settle(e *entry, now time.Time, over []departure) []departure {
 		t.sleep(e, now)
 		return over
 	}
-	t.wake(e)
+	t.forget(e)
 	delete(t.leaving, e)
 	t.giveBack(e.peer.Address)
 	switch e.cause {

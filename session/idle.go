@@ -2,8 +2,10 @@ package session
 
 import "time"
 
-// idleHeap holds the sleeping sessions that have a deadline, the earliest
-// first.
+// idleHeap holds sessions by the time at which they have to be looked at, the
+// earliest first. A session stays in its place while it is used: its deadline
+// only moves away then, and that is seen when it is looked at. So a request
+// costs the heap nothing, however many sessions there are.
 type idleHeap []*entry
 
 func (h idleHeap) place(i int, e *entry) {
@@ -15,7 +17,7 @@ func (h idleHeap) up(i int) {
 	e := h[i]
 	for i > 0 {
 		parent := (i - 1) / 2
-		if !e.deadline.Before(h[parent].deadline) {
+		if !e.due.Before(h[parent].due) {
 			break
 		}
 		h.place(i, h[parent])
@@ -31,10 +33,10 @@ func (h idleHeap) down(i int) {
 		if child >= len(h) {
 			break
 		}
-		if child+1 < len(h) && h[child+1].deadline.Before(h[child].deadline) {
+		if child+1 < len(h) && h[child+1].due.Before(h[child].due) {
 			child++
 		}
-		if !h[child].deadline.Before(e.deadline) {
+		if !h[child].due.Before(e.due) {
 			break
 		}
 		h.place(i, h[child])
@@ -63,19 +65,31 @@ func (h *idleHeap) remove(e *entry) {
 
 // sleep starts the idle time of a session (D-131, S-33).
 func (t *Table) sleep(e *entry, now time.Time) {
-	if e.timeout < 0 || e.slot >= 0 {
+	if e.timeout < 0 || e.asleep {
 		return
 	}
-	e.deadline = now.Add(e.timeout)
-	t.sleeping.push(e)
+	e.asleep, e.deadline = true, now.Add(e.timeout)
+	switch {
+	case e.slot < 0:
+		e.due = e.deadline
+		t.sleeping.push(e)
+	case e.deadline.Before(e.due): // a shorter timeout, or a clock set back
+		e.due = e.deadline
+		t.sleeping.up(e.slot)
+	}
 	if t.sleeping[0] == e {
 		t.setAlarm(now)
 	}
 }
 
-// wake stops the idle time of a session. The alarm stays as it is: to find
-// nothing due now and then costs less than to set it with every request.
-func (t *Table) wake(e *entry) {
+// wake stops the idle time of a session. Neither its place nor the alarm
+// changes: to find nothing due now and then costs less than to move both with
+// every request.
+func (t *Table) wake(e *entry) { e.asleep = false }
+
+// forget takes a session that is over out of the heap.
+func (t *Table) forget(e *entry) {
+	t.wake(e)
 	if e.slot >= 0 {
 		t.sleeping.remove(e)
 	}
@@ -86,7 +100,7 @@ func (t *Table) setAlarm(now time.Time) {
 	if len(t.sleeping) == 0 {
 		return
 	}
-	due := t.sleeping[0].deadline
+	due := t.sleeping[0].due
 	if t.alarm != nil && !t.alarmAt.After(due) {
 		return
 	}
@@ -120,10 +134,18 @@ func (t *Table) ring() {
 // too, because an alarm can be late: after the machine slept, for one.
 func (t *Table) expire(now time.Time) []departure {
 	var over []departure
-	for len(t.sleeping) > 0 && !t.sleeping[0].deadline.After(now) {
+	for len(t.sleeping) > 0 && !t.sleeping[0].due.After(now) {
 		e := t.sleeping[0]
-		t.condemn(e, CauseExpired)
-		over = t.settle(e, now, over)
+		switch {
+		case !e.asleep:
+			t.sleeping.remove(e) // it comes back when it sleeps
+		case e.deadline.After(now):
+			e.due = e.deadline
+			t.sleeping.down(0)
+		default:
+			t.condemn(e, CauseExpired)
+			over = t.settle(e, now, over)
+		}
 	}
 	return over
 }

@@ -97,7 +97,7 @@ func TestIdleHeap(t *testing.T) {
 	var in []*entry
 	for range 20000 {
 		if len(in) == 0 || r.IntN(200) > len(in) {
-			e := &entry{slot: -1, deadline: start.Add(time.Duration(r.IntN(1000)))}
+			e := &entry{slot: -1, due: start.Add(time.Duration(r.IntN(1000)))}
 			h.push(e)
 			in = append(in, e)
 		} else {
@@ -113,7 +113,7 @@ func TestIdleHeap(t *testing.T) {
 			t.Fatalf("%d entries, want %d", len(h), len(in))
 		}
 		for i, e := range h {
-			if e.slot != i || i > 0 && e.deadline.Before(h[(i-1)/2].deadline) {
+			if e.slot != i || i > 0 && e.due.Before(h[(i-1)/2].due) {
 				t.Fatalf("entry %d of %d is out of order", i, len(h))
 			}
 		}

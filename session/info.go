@@ -69,7 +69,7 @@ func (e *entry) info() Info {
 		i.Status = Dormant
 	case e.running > 0:
 		i.Status = Running
-	case e.slot >= 0:
+	case e.asleep:
 		i.Deadline = e.deadline
 	}
 	return i
