@@ -239,12 +239,11 @@ func (x *exchange) refuse(err error) {
 }
 
 // pass copies an answer to the caller, as it comes, and keeps its beginning.
-// seen is what was read of it already.
+// seen is what was read of it already. It goes out without a Content-Length: its
+// end then reaches the caller when its session is settled here, and a begin that
+// follows an end at once is not refused for the session that is just ending.
 func (x *exchange) pass(answer *http.Response, seen []byte) ([]byte, error) {
 	x.incoming(x.w.Header(), answer, x.in.TLS != nil)
-	if answer.ContentLength >= 0 {
-		x.w.Header().Set("Content-Length", strconv.FormatInt(answer.ContentLength, 10))
-	}
 	wire := http.NewResponseController(x.w)
 	x.started = true
 	x.w.WriteHeader(answer.StatusCode)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -116,6 +118,41 @@ func TestRelay_D_128_D_129_SessionLimits(t *testing.T) {
 		t.Errorf("%d messages, %d sessions at the other endpoint", u.count(), u.table.Len())
 	}
 }
+
+// Who reads the end of an answer finds the session as the answer says: a client
+// that may have one session begins the next as soon as it has ended one.
+func TestRelay_D_129_BeginRightAfterEnd(t *testing.T) {
+	u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Content-Length", strconv.Itoa(len(endAnswer)))
+		_, _ = io.WriteString(w, endAnswer)
+		return true
+	})
+	one := 1
+	r := newRelay(t, u.URL, func(o *Options) { o.Sessions.MaxPerClient = &one })
+	server := httptest.NewServer(r)
+	defer server.Close()
+	send := func(text string) {
+		t.Helper()
+		answer, err := http.Post(server.URL, "text/xml", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if body, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != 200 {
+			t.Fatalf("status %d, %v: %s", answer.StatusCode, err, body)
+		}
+	}
+	for range 100 {
+		send(envelope(beginHeader, ""))
+		send(envelope(endSession("the-only-one"), ""))
+		if n := r.Table().Len(); n != 0 {
+			t.Fatalf("%d sessions after the end", n)
+		}
+	}
+}
+
+// endAnswer names the session that it begins, or ends.
+var endAnswer = envelope(inSession("the-only-one"), "")
 
 func TestRelay_ManySessionsAtOnce(t *testing.T) {
 	u := newUpstream(t, nil)
