@@ -83,10 +83,21 @@ func (s *Scanner) compact() {
 	if s.at == 0 || s.borrowed {
 		return
 	}
+	// The tags stand in their order: one walk counts for all of them.
+	m := s.base
 	for i := range s.stack {
-		if o := &s.stack[i]; o.at >= 0 {
-			o.pos, o.at = s.position(o.at), -1
+		o := &s.stack[i]
+		if o.at < 0 {
+			continue
 		}
+		if o.at < m.index {
+			m = s.base
+		}
+		m.advance(s, o.at)
+		o.pos, o.at = m.position(), -1
+	}
+	if s.mark.index < m.index && m.index <= s.at {
+		s.mark = m
 	}
 	s.mark.advance(s, s.at)
 	n := copy(s.buf, s.buf[s.at:])
