@@ -59,7 +59,7 @@ func answerCases() []answerCase {
 }
 
 func runAnswer(t *testing.T, c answerCase) {
-	for _, status := range []int{200, 500} { // the status says nothing that the fault does not
+	for _, status := range []int{200, 400, 500} { // the status says nothing that the fault does not
 		client := newClient(t, TrackerOptions{})
 		c.before(client)
 		r, err := client.Receive([]byte(c.answer), Meta{Status: status})

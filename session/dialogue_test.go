@@ -69,7 +69,7 @@ func (s *server) fault(v soap.Version, err error) []byte {
 	if s.dialect == SQL {
 		text, err = SQLRefusal(err, v, "http://example.test/")
 	} else {
-		text, err = (&soap.Envelope{Version: v, Prefix: DSMLFaultPrefix, Fault: DSMLFault(err)}).Marshal(nil)
+		text, err = (&soap.Envelope{Version: v, Prefix: DSMLFaultPrefix, Fault: DSMLFault(err, v)}).Marshal(nil)
 	}
 	if err != nil {
 		panic(err)

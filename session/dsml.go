@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/dsmlkit/dsmlkit/xml"
+	"github.com/dsmlkit/dsmlkit/xml/dsml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
 
@@ -138,25 +139,48 @@ const (
 //   - "Internal DSML Server Error" for everything else: ErrBusy, ErrClosed,
 //     ErrNoID, what open returned.
 //
-// It is a fault of SOAP 1.1, for an envelope with the prefix DSMLFaultPrefix;
-// soap.WriteFault translates its code when it is written as SOAP 1.2.
-func DSMLFault(err error) *soap.Fault {
+// The fault is one of the version, for an envelope with the prefix
+// DSMLFaultPrefix. The specification knows SOAP 1.1 only, whose detail holds the
+// words as they are. That of SOAP 1.2 may hold nothing but elements (part 1
+// section 5.4.5): there they are the message of a DSML errorResponse.
+func DSMLFault(err error, v soap.Version) *soap.Fault {
 	switch {
 	case errors.Is(err, ErrNoSession), errors.Is(err, ErrTotalLimit), errors.Is(err, ErrClientLimit),
 		errors.Is(err, ErrTwoHeaders), errors.Is(err, ErrMissingID), errors.Is(err, ErrNoPrefix):
-		return dsmlFault("Client", faultInvalidRequest, detailSession)
+		return dsmlFault(v, true, faultInvalidRequest, detailSession, dsml.NotAttempted)
 	case errors.Is(err, ErrBadRequest):
-		return dsmlFault("Client", faultInvalidRequest, detailRequest)
+		return dsmlFault(v, true, faultInvalidRequest, detailRequest, dsml.MalformedRequest)
 	}
-	return dsmlFault("Server", faultApplication, detailInternal)
+	return dsmlFault(v, false, faultApplication, detailInternal, dsml.GatewayInternalError)
 }
 
-func dsmlFault(code, reason, detail string) *soap.Fault {
-	return &soap.Fault{
-		Version:  soap.V11,
-		Code:     xml.Name{Space: soap.NS11, Local: code},
-		CodeText: DSMLFaultPrefix + ":" + code,
-		Reason:   reason,
-		Detail:   soap.TextDetail(soap.V11, detail),
+func dsmlFault(v soap.Version, sender bool, reason, detail string, kind dsml.ErrorType) *soap.Fault {
+	f := &soap.Fault{Version: soap.V11, Reason: reason, Detail: soap.TextDetail(soap.V11, detail)}
+	f.Code.Local = "Server"
+	if sender {
+		f.Code.Local = "Client"
+	}
+	if v == soap.V12 {
+		f.Version = v
+		f.Code.Local = "Receiver"
+		if sender {
+			f.Code.Local = "Sender"
+		}
+		f.Detail = &xml.Element{Name: xml.Name{Space: soap.NS12, Local: "Detail"}, Prefix: DSMLFaultPrefix, Children: []xml.Node{{Element: errorElement(kind, detail)}}}
+	}
+	f.Code.Space = f.Version.Namespace()
+	f.CodeText = DSMLFaultPrefix + ":" + f.Code.Local
+	return f
+}
+
+func errorElement(kind dsml.ErrorType, message string) *xml.Element {
+	return &xml.Element{
+		Name:       xml.Name{Space: dsml.Namespace, Local: "errorResponse"},
+		Namespaces: []xml.Binding{{URI: dsml.Namespace}},
+		Attrs:      []xml.ElementAttr{{Name: xml.Name{Local: "type"}, Value: kind.String()}},
+		Children: []xml.Node{{Element: &xml.Element{
+			Name:     xml.Name{Space: dsml.Namespace, Local: "message"},
+			Children: []xml.Node{{Text: message}},
+		}}},
 	}
 }

@@ -113,6 +113,42 @@ func TestD_137_HeaderOfAnswers(t *testing.T) {
 	}
 }
 
+// TestSOAP12_5_4_5_DetailHoldsElements: the words of the faults stay, in the
+// place that SOAP 1.2 has for them, and a client reads them there.
+func TestSOAP12_5_4_5_DetailHoldsElements(t *testing.T) {
+	for _, c := range []struct {
+		err                        error
+		code, reason, kind, detail string
+	}{
+		{ErrNoSession, "Sender", "SOAP Invalid Request", "notAttempted", "Bad Session Request"},
+		{ErrBadRequest, "Sender", "SOAP Invalid Request", "malformedRequest", "Bad Request"},
+		{ErrClosed, "Receiver", "SOAP Server Application Faulted", "gatewayInternalError", "Internal DSML Server Error"},
+	} {
+		f := DSMLFault(c.err, soap.V12)
+		if f.Version != soap.V12 || f.Code != (xml.Name{Space: soap.NS12, Local: c.code}) || f.DetailText() != c.detail {
+			t.Errorf("%v: %+v", c.err, f)
+		}
+		text, err := (&soap.Envelope{Version: soap.V12, Prefix: DSMLFaultPrefix, Fault: f}).Marshal(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := `<SOAP:Envelope xmlns:SOAP="http://www.w3.org/2003/05/soap-envelope"><SOAP:Body><SOAP:Fault>` +
+			`<SOAP:Code><SOAP:Value>SOAP:` + c.code + `</SOAP:Value></SOAP:Code><SOAP:Reason><SOAP:Text xml:lang="en">` + c.reason + `</SOAP:Text></SOAP:Reason>` +
+			`<SOAP:Detail><errorResponse xmlns="urn:oasis:names:tc:DSML:2:0:core" type="` + c.kind + `"><message>` + c.detail + `</message></errorResponse></SOAP:Detail>` +
+			`</SOAP:Fault></SOAP:Body></SOAP:Envelope>`
+		if string(text) != want {
+			t.Errorf("%v: got  %s\nwant %s", c.err, text, want)
+		}
+		read, err := soap.Parse(text, soap.Options{Strict: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if word := (dsmlProtocol{}).judge(read.Fault, answerHeader{}); (word == faultSession) != (c.detail == detailSession) {
+			t.Errorf("%v: a client takes it for %v", c.err, word)
+		}
+	}
+}
+
 func TestD_141_FaultTexts(t *testing.T) {
 	for _, c := range []struct {
 		errs                 []error
@@ -124,7 +160,7 @@ func TestD_141_FaultTexts(t *testing.T) {
 		{[]error{ErrBusy, ErrClosed, ErrNoID, errors.New("anything")}, "SOAP:Server", "SOAP Server Application Faulted", "Internal DSML Server Error"},
 	} {
 		for _, err := range c.errs {
-			env := soap.Envelope{Version: soap.V11, Prefix: DSMLFaultPrefix, Fault: DSMLFault(err)}
+			env := soap.Envelope{Version: soap.V11, Prefix: DSMLFaultPrefix, Fault: DSMLFault(err, soap.V11)}
 			text, werr := env.Marshal(nil)
 			if werr != nil {
 				t.Fatal(werr)

@@ -26,7 +26,7 @@ func ExampleTable() {
 	}
 	step, err := session.DSMLStep(envelope.Headers, session.DialectOptions{})
 	if err != nil {
-		fmt.Println(session.DSMLFault(err).DetailText())
+		fmt.Println(session.DSMLFault(err, envelope.Version).DetailText())
 		return
 	}
 	peer := session.Peer{Address: "192.0.2.1", Identity: "cn=alice"}
@@ -41,7 +41,7 @@ func ExampleTable() {
 		lease, err = table.End(ctx, step.ID, peer)
 	}
 	if err != nil {
-		fmt.Println(session.DSMLFault(err).DetailText())
+		fmt.Println(session.DSMLFault(err, envelope.Version).DetailText())
 		return
 	}
 	defer lease.Release()

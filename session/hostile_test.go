@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
 
 func TestMillionBegins(t *testing.T) {
@@ -96,7 +98,7 @@ func TestS_47_ForeignAndUnknownLookAlike(t *testing.T) {
 		if one.Error() != other.Error() {
 			t.Errorf("%q and %q", one, other)
 		}
-		a, b := DSMLFault(one), DSMLFault(other)
+		a, b := DSMLFault(one, soap.V11), DSMLFault(other, soap.V11)
 		if a.CodeText != b.CodeText || a.Reason != b.Reason || a.DetailText() != b.DetailText() {
 			t.Errorf("%+v and %+v", a, b)
 		}

@@ -54,7 +54,9 @@ func SQLFault(err error, v soap.Version, node string) (f *soap.Fault, terminate 
 	return sqlsoap.NewFault(sender, node, subcodes...).SOAP(v), terminate
 }
 
-// SQLFaultStatus is the HTTP status that a fault is sent with (S-77).
+// SQLFaultStatus is the HTTP status that a fault is sent with (S-77), in SOAP 1.2
+// as well: the source says it of faults at large, where SOAP itself asks for 400
+// when the sender is to blame.
 const SQLFaultStatus = 500
 
 // SQLRefusal returns the whole answer to a request that an error of SQLStep,

@@ -302,7 +302,7 @@ export interface Fault {
   /** faultactor, or Node and Role */
   actor?: string;
   role?: string;
-  /** text inside the detail element, when it has any */
+  /** text inside the detail element, or inside the only element in it, when there is any */
   detailText?: string;
   /** the detail element itself */
   detail?: OuterElement;

@@ -191,20 +191,32 @@ func (a *answer) only(id dsml.Optional, e *dsml.ErrorResponse) {
 	}
 }
 
-// fault answers with a SOAP fault (D-115).
-func (a *answer) fault(f *soap.Fault) {
+// fault answers with a SOAP fault (D-115). The header blocks tell more about it.
+func (a *answer) fault(f *soap.Fault, headers ...soap.Header) {
 	a.outcome = OutcomeFault
 	f.Version = a.version
-	env := &soap.Envelope{Version: a.version, Prefix: session.DSMLFaultPrefix, Fault: f}
+	env := &soap.Envelope{Version: a.version, Prefix: session.DSMLFaultPrefix, Headers: headers, Fault: f}
 	text, err := env.Marshal(nil)
 	if err != nil {
 		http.Error(a.http, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}
 	a.expect()
-	a.head(http.StatusInternalServerError)
+	a.head(faultStatus(f))
 	_, _ = a.http.Write(text) // the client may be gone; there is nobody else to tell
 }
+
+// faultStatus is the HTTP status of a fault: 500 in SOAP 1.1, whoever is to blame
+// (section 6.2), and in SOAP 1.2 that of table 20 of part 2.
+func faultStatus(f *soap.Fault) int {
+	if f.Version == soap.V12 && f.IsSender() {
+		return http.StatusBadRequest
+	}
+	return http.StatusInternalServerError
+}
+
+// refuse answers with the fault of an error of the session rules (D-141).
+func (a *answer) refuse(err error) { a.fault(session.DSMLFault(err, a.version)) }
 
 // abort ends an answer that cannot be completed. What is on its way already
 // must not look whole, so the connection is broken off.
@@ -213,5 +225,5 @@ func (a *answer) abort(err error) {
 		a.outcome = OutcomeBroken
 		panic(http.ErrAbortHandler)
 	}
-	a.fault(session.DSMLFault(err))
+	a.refuse(err)
 }

@@ -18,8 +18,9 @@ import (
 // ServeHTTP answers one SOAP message.
 //
 // Errors of the DSML document come with status 200 and a batchResponse
-// (D-114), SOAP faults with 500 (D-115). What goes wrong before there is a
-// SOAP message has a status of its own: 405, 403 (origin), 413 (size).
+// (D-114), SOAP faults with 500 (D-115), or 400 in SOAP 1.2 where the sender is
+// to blame. What goes wrong before there is a SOAP message has a status of its
+// own: 405, 403 (origin), 413 (size).
 func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !h.origins.Admit(w, r) {
 		return
@@ -35,18 +36,22 @@ func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "This is a DSMLv2 endpoint: send a SOAP envelope with a batchRequest by POST.", http.StatusMethodNotAllowed)
 		return
 	}
-	a := &answer{http: w, version: soap.V11, patience: h.TransferTimeout}
+	a := &answer{http: w, version: typeVersion(r), patience: h.TransferTimeout}
 	body, err := h.read(http.NewResponseController(w), r)
 	if err != nil {
 		h.unreadable(a, err)
 		return
 	}
 	m, err := h.parse(body)
-	a.version = m.version()
+	a.version = Version(r, m.parsed, err)
 	x := &exchange{DSML: h, message: m, documentError: err, answer: a}
 	defer x.observed(r.Context())
-	if fault := h.notUnderstood(m); fault != nil { // D-118, before anything runs
-		a.fault(fault)
+	if a.version == soap.V12 && noEnvelope(err) {
+		a.mismatch(err)
+		return
+	}
+	if blocks := m.notUnderstood(); len(blocks) > 0 { // D-118, before anything runs
+		a.notUnderstood(blocks)
 		return
 	}
 	identity, ierr := basicIdentity(r)
@@ -142,7 +147,7 @@ type exchange struct {
 func (x *exchange) serve(ctx context.Context) {
 	step, err := session.DSMLStep(x.message.headers(), session.DialectOptions{Windows: x.Windows})
 	if err != nil {
-		x.answer.fault(session.DSMLFault(err))
+		x.answer.refuse(err)
 		return
 	}
 	x.step = step.Kind
@@ -176,7 +181,7 @@ func (x *exchange) serve(ctx context.Context) {
 	x.answer.sessionID, x.session = lease.ID(), lease.Short()
 	conn, ok := lease.Resource().(directory.Conn)
 	if !ok {
-		x.answer.fault(session.DSMLFault(errors.New("the session has no directory connection")))
+		x.answer.refuse(errors.New("the session has no directory connection"))
 		return
 	}
 	conns := &connections{shared: conn}
@@ -208,7 +213,7 @@ func (x *exchange) refused(err error) {
 		return
 	}
 	x.Log.Info("session step refused", "error", err, "client", x.peer.Address)
-	x.answer.fault(session.DSMLFault(err))
+	x.answer.refuse(err)
 }
 
 func (x *exchange) oneShot(ctx context.Context) {

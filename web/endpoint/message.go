@@ -61,13 +61,6 @@ func spottedID(body []byte, most int64) dsml.Optional {
 	}
 }
 
-func (m *message) version() soap.Version {
-	if m.parsed.Envelope == nil || m.parsed.Envelope.Version == 0 {
-		return soap.V11
-	}
-	return m.parsed.Envelope.Version
-}
-
 func (m *message) headers() []soap.Header {
 	if m.parsed.Envelope == nil {
 		return nil
@@ -85,15 +78,12 @@ func (m *message) request() *dsml.BatchRequest {
 	return b
 }
 
-// notUnderstood returns the fault for a header block that has to be understood
-// and is not, or nil.
-func (h *DSML) notUnderstood(m *message) *soap.Fault {
-	block := soap.NotUnderstood(m.headers(), session.DSMLUnderstands)
-	if block == nil {
-		return nil
+// notUnderstood returns the header blocks that have to be understood and are not.
+func (m *message) notUnderstood() (blocks []soap.Header) {
+	for headers := m.headers(); len(headers) > 0; headers = headers[1:] {
+		if soap.NotUnderstood(headers[:1], session.DSMLUnderstands) != nil {
+			blocks = append(blocks, headers[0])
+		}
 	}
-	return &soap.Fault{
-		Code:   xml.Name{Space: m.version().Namespace(), Local: "MustUnderstand"},
-		Reason: "the header block {" + block.Name.Space + "}" + block.Name.Local + " has to be understood and is not known here; nothing was run",
-	}
+	return blocks
 }

@@ -3,7 +3,6 @@ package endpoint
 import (
 	"net/http"
 
-	"github.com/dsmlkit/dsmlkit/session"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
@@ -15,7 +14,7 @@ func ReadBody(w http.ResponseWriter, r *http.Request, o Options) (body []byte, o
 	h := &DSML{Options: o}
 	body, err := h.read(http.NewResponseController(w), r)
 	if err != nil {
-		h.unreadable(&answer{http: w, version: soap.V11, patience: o.TransferTimeout}, err)
+		h.unreadable(&answer{http: w, version: typeVersion(r), patience: o.TransferTimeout}, err)
 		return nil, false
 	}
 	return body, true
@@ -28,7 +27,8 @@ func WriteError(w http.ResponseWriter, v soap.Version, id dsml.Optional, e *dsml
 }
 
 // WriteFault answers a message with the SOAP fault that an error of the session
-// rules has (D-115, D-141).
+// rules has (D-115, D-141): status 500, or 400 in SOAP 1.2 when the sender is to
+// blame.
 func WriteFault(w http.ResponseWriter, v soap.Version, err error) {
-	(&answer{http: w, version: v}).fault(session.DSMLFault(err))
+	(&answer{http: w, version: v}).refuse(err)
 }

@@ -22,8 +22,8 @@ import (
 // ServeHTTP relays one message and its answer.
 //
 // What the relay has to say itself is said as an endpoint says it: an
-// errorResponse with status 200, or a fault with 500 when it is about the
-// session. The header Dsmlkit-Error tells that it was the relay.
+// errorResponse with status 200, or a fault when it is about the session, with
+// 500, or with 400 in SOAP 1.2 where the caller is to blame. The header Dsmlkit-Error tells that it was the relay.
 func (r *Relay) ServeHTTP(w http.ResponseWriter, in *http.Request) {
 	if !r.Origins.Admit(w, in, Exposed...) {
 		return
@@ -99,10 +99,7 @@ func (x *exchange) requests() int {
 }
 
 func (x *exchange) version() soap.Version {
-	if e := x.parsed.Envelope; e != nil && e.Version != 0 {
-		return e.Version
-	}
-	return soap.V11
+	return endpoint.Version(x.in, x.parsed, x.documentError)
 }
 
 // trouble is why a message was not relayed, or its answer not.

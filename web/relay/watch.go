@@ -337,7 +337,7 @@ func outcome(head []byte, status int) endpoint.Outcome {
 	switch {
 	case status == http.StatusOK:
 		return endpoint.OutcomeAnswered
-	case status == http.StatusInternalServerError && isEnvelope(head):
+	case (status == http.StatusInternalServerError || status == http.StatusBadRequest) && isEnvelope(head): // SOAP 1.2 has 400 where the sender is to blame
 		return endpoint.OutcomeFault
 	}
 	return endpoint.OutcomeRefused

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/session"
+	"github.com/dsmlkit/dsmlkit/web/endpoint"
+	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
 
 func TestRelay_Cookies(t *testing.T) {
@@ -103,6 +106,39 @@ func TestRelay_D_132_D_133_SessionsStayWithTheirOwner(t *testing.T) {
 		t.Errorf("%d messages went out", n-sent)
 	}
 	post(t, r, envelope(inSession(id), search), from("10.0.0.1"), basic).want(t, 200, "", "searchResultDone")
+}
+
+// outcomes notes what became of messages.
+type outcomes []endpoint.Outcome
+
+func (o *outcomes) Message(_ context.Context, m endpoint.Message) { *o = append(*o, m.Outcome) }
+
+func (*outcomes) Operation(context.Context, endpoint.Operation) {}
+
+// TestRelay_SOAP12_Part2_Table20_StatusOfFaults: in SOAP 1.2 a fault that blames
+// the sender has the status 400, be it the other endpoint's or the relay's own;
+// that of the other endpoint tells the relay of the session all the same.
+func TestRelay_SOAP12_Part2_Table20_StatusOfFaults(t *testing.T) {
+	u := newUpstream(t, nil)
+	var seen outcomes
+	r := newRelay(t, u.URL, func(o *Options) { o.Observer = &seen })
+	as12 := func(text string) string { return strings.ReplaceAll(text, soap.NS11, soap.NS12) }
+	const detail = `<SOAP:Detail><errorResponse xmlns="urn:oasis:names:tc:DSML:2:0:core" type="notAttempted"><message>Bad Session Request</message></errorResponse></SOAP:Detail>`
+	id := begin(t, r, from("10.0.0.1"))
+	post(t, r, as12(envelope(inSession(id), search)), from("10.0.0.2")).want(t, 400, CodeSession, detail)
+	u.table.EndAll()
+	post(t, r, as12(envelope(inSession(id), search)), from("10.0.0.1")).want(t, 400, "", detail)
+	if n := r.Table().Len(); n != 0 {
+		t.Errorf("%d sessions after the other endpoint's fault", n)
+	}
+	post(t, r, as12(envelope(inSession("begun-elsewhere"), search))).want(t, 400, "", detail)
+	if want := (outcomes{endpoint.OutcomeAnswered, endpoint.OutcomeFault, endpoint.OutcomeFault, endpoint.OutcomeFault}); !slices.Equal(seen, want) {
+		t.Errorf("outcomes %v, want %v", seen, want)
+	}
+	// What cannot be read is answered in the version that its Content-Type names.
+	post(t, newRelay(t, u.URL, func(o *Options) { o.ReadOnly = true }), "<frob", func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/soap+xml")
+	}).want(t, 200, CodeRefused, soap.NS12, "read-only")
 }
 
 func TestRelay_D_128_D_129_SessionLimits(t *testing.T) {

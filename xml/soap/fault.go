@@ -17,17 +17,25 @@ type Fault struct {
 	Actor      string     // faultactor, or Node of SOAP 1.2
 	Role       string     // SOAP 1.2
 	// Detail is the detail element itself, verbatim. The Microsoft faults put
-	// bare text into it.
+	// bare text into it, which SOAP 1.2 does not allow (part 1 section 5.4.5).
 	Detail *xml.Element
 }
 
-// DetailText returns the text inside the detail element, without the white
-// space around it; "" when there is no detail.
+// DetailText returns the text inside the detail element, or else inside the only
+// element in it, however deep, without the white space around it; "" when there
+// is none.
 func (f *Fault) DetailText() string {
-	if f.Detail == nil {
-		return ""
+	for e := f.Detail; e != nil; {
+		if text := strings.TrimSpace(e.Text()); text != "" {
+			return text
+		}
+		inner := e.Elements()
+		if len(inner) != 1 {
+			break
+		}
+		e = inner[0]
 	}
-	return strings.TrimSpace(f.Detail.Text())
+	return ""
 }
 
 // IsSender reports whether the fault blames the message: Client of SOAP 1.1
@@ -37,7 +45,8 @@ func (f *Fault) IsSender() bool {
 	return c == "Client" || c == "Sender"
 }
 
-// TextDetail returns a detail element that holds bare text.
+// TextDetail returns a detail element that holds bare text, which only SOAP 1.1
+// has a place for.
 func TextDetail(v Version, text string) *xml.Element {
 	e := &xml.Element{Name: detailName(v), Children: []xml.Node{{Text: text}}}
 	return e

@@ -56,6 +56,15 @@ func TestFault11(t *testing.T) {
 	want(t, "blames the message", f.IsSender(), false)
 }
 
+func TestFault_DetailText(t *testing.T) {
+	for detail, text := range map[string]string{
+		"": "", " a ": "a", "<x/>": "", "<x> a </x>": "a", " <x>\n<y>a</y> </x> ": "a", "<x>a</x><y>b</y>": "", "<x/>a<y/>": "a", "<x><y/><y>a</y></x>": "",
+	} {
+		f := fault(t, `<s:Envelope xmlns:s="`+NS11+`"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring/><detail>`+detail+`</detail></s:Fault></s:Body></s:Envelope>`)
+		want(t, detail, f.DetailText(), text)
+	}
+}
+
 func TestFault12(t *testing.T) {
 	f := fault(t, `<s:Envelope xmlns:s="`+NS12+`" xmlns:x="urn:x"><s:Body><s:Fault>
 		<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>x:a</s:Value><s:Subcode><s:Value>x:b</s:Value></s:Subcode></s:Subcode></s:Code>
