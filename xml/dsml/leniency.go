@@ -59,7 +59,7 @@ const (
 // Leniencies lists every slip that is read all the same, those of the envelope
 // first. Options.Strict switches all of them off, Options.Allow chooses among
 // them, and Parsed.Leniencies tells which were needed.
-var Leniencies = append(append([]Leniency(nil), soap.Leniencies...), leniencies...)
+var Leniencies = append(append(soap.LeniencyList(nil), soap.Leniencies...), leniencies...)
 
 var leniencies = []Leniency{
 	{
@@ -155,11 +155,11 @@ var leniencies = []Leniency{
 }
 
 // DefaultAllow is the set that holds when nothing else was asked for.
-func DefaultAllow() Allow { return collect(func(l *Leniency) bool { return l.Default }) }
+func DefaultAllow() Allow { return Leniencies.Default() }
 
 // EndpointAllow is the set for a server: those leniencies that no statement
 // obliges it to refuse, and that clients in the field need.
-func EndpointAllow() Allow { return collect(func(l *Leniency) bool { return l.Endpoint }) }
+func EndpointAllow() Allow { return Leniencies.Endpoint() }
 
 // AllowNamed returns the set of the leniencies of those names; ok is false when
 // there is no such name.
@@ -181,25 +181,4 @@ func AllowNamed(names ...string) (a Allow, ok bool) {
 
 // AllowNames returns the names of the leniencies in a set, in the order of the
 // list.
-func AllowNames(a Allow) []string {
-	var names []string
-	if a == 0 {
-		return nil
-	}
-	for i := range Leniencies {
-		if a&Leniencies[i].Bit != 0 {
-			names = append(names, Leniencies[i].Name)
-		}
-	}
-	return names
-}
-
-func collect(pick func(*Leniency) bool) Allow {
-	var a Allow
-	for i := range Leniencies {
-		if pick(&Leniencies[i]) {
-			a |= Leniencies[i].Bit
-		}
-	}
-	return a
-}
+func AllowNames(a Allow) []string { return Leniencies.Names(a) }

@@ -35,7 +35,7 @@ type Leniency struct {
 }
 
 // Leniencies lists those of the envelope.
-var Leniencies = []Leniency{
+var Leniencies = LeniencyList{
 	{
 		Name: "soap-no-namespace", Bit: AllowNoNamespace, Default: true,
 		Description: "an Envelope in no namespace is read as SOAP 1.1",
@@ -64,31 +64,39 @@ var Leniencies = []Leniency{
 	},
 }
 
-// DefaultAllow is the set that holds when nothing else was asked for.
-func DefaultAllow() Allow { return collect(func(l *Leniency) bool { return l.Default }) }
+// LeniencyList lists leniencies.
+type LeniencyList []Leniency
 
-// EndpointAllow is the set that a server may apply without breaking a
-// statement.
-func EndpointAllow() Allow { return collect(func(l *Leniency) bool { return l.Endpoint }) }
-
-func collect(pick func(*Leniency) bool) Allow {
-	var a Allow
-	for i := range Leniencies {
-		if pick(&Leniencies[i]) {
-			a |= Leniencies[i].Bit
+// Default returns the set that holds when nothing else was asked for.
+func (l LeniencyList) Default() (a Allow) {
+	for i := range l {
+		if l[i].Default {
+			a |= l[i].Bit
 		}
 	}
 	return a
 }
 
-// Names returns the names of the leniencies in the set that this package
-// knows, in the order of the list.
-func (a Allow) Names() []string {
-	var names []string
-	for i := range Leniencies {
-		if a&Leniencies[i].Bit != 0 {
-			names = append(names, Leniencies[i].Name)
+// Endpoint returns the set that a server may apply without breaking a
+// statement.
+func (l LeniencyList) Endpoint() (a Allow) {
+	for i := range l {
+		if l[i].Endpoint {
+			a |= l[i].Bit
+		}
+	}
+	return a
+}
+
+// Names returns the names of those in a set, in the order of the list.
+func (l LeniencyList) Names(a Allow) (names []string) {
+	for i := range l {
+		if a&l[i].Bit != 0 {
+			names = append(names, l[i].Name)
 		}
 	}
 	return names
 }
+
+// DefaultAllow is the set that holds when nothing else was asked for.
+func DefaultAllow() Allow { return Leniencies.Default() }

@@ -128,7 +128,7 @@ func TestErrors(t *testing.T) {
 		{"D-07 not well-formed", in("<s:Body>"), "xml-syntax", "</s:Env", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for _, o := range []Options{{}, {Strict: true}, {Allow: EndpointAllow()}} {
+			for _, o := range []Options{{}, {Strict: true}, {Allow: Leniencies.Endpoint()}} {
 				_, err := Parse([]byte(c.text), o)
 				var e *xml.Error
 				if !errors.As(err, &e) {
@@ -162,8 +162,8 @@ func TestLeniencies(t *testing.T) {
 			if err := xml.Parse(text, xml.Limits{}, d); err != nil {
 				t.Fatal(err)
 			}
-			if d.Used() != l.Bit || warned == 0 || !reflect.DeepEqual(d.Used().Names(), []string{l.Name}) {
-				t.Errorf("needs %v, %d warnings", d.Used().Names(), warned)
+			if d.Used() != l.Bit || warned == 0 || !reflect.DeepEqual(Leniencies.Names(d.Used()), []string{l.Name}) {
+				t.Errorf("needs %v, %d warnings", Leniencies.Names(d.Used()), warned)
 			}
 			e := d.Envelope()
 			if e.Fault == nil && (len(e.Headers) != 1 && l.Bit != AllowEnvelopeText || len(e.Body) != 1) {
@@ -176,7 +176,7 @@ func TestLeniencies(t *testing.T) {
 			want(t, "refused strictly", refused(Options{Strict: true, Allow: l.Bit}), true)
 			want(t, "refused without it", refused(Options{Allow: ^l.Bit}), true)
 			want(t, "refused by default", refused(Options{}), !l.Default)
-			want(t, "refused at an endpoint", refused(Options{Allow: EndpointAllow()}), !l.Endpoint)
+			want(t, "refused at an endpoint", refused(Options{Allow: Leniencies.Endpoint()}), !l.Endpoint)
 		})
 	}
 }

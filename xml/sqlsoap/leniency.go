@@ -42,7 +42,7 @@ const (
 // Leniencies lists every slip that is read all the same, those of the envelope
 // first. Options.Strict switches all of them off, Options.Allow chooses among
 // them, and Parsed.Leniencies tells which were needed.
-var Leniencies = append(append([]Leniency(nil), soap.Leniencies...), leniencies...)
+var Leniencies = append(append(soap.LeniencyList(nil), soap.Leniencies...), leniencies...)
 
 var leniencies = []Leniency{
 	{
@@ -93,30 +93,12 @@ var leniencies = []Leniency{
 }
 
 // DefaultAllow is the set that holds when nothing else was asked for.
-func DefaultAllow() Allow { return collect(func(l *Leniency) bool { return l.Default }) }
+func DefaultAllow() Allow { return Leniencies.Default() }
 
 // EndpointAllow is the set for a server: those leniencies that no statement
 // obliges it to refuse.
-func EndpointAllow() Allow { return collect(func(l *Leniency) bool { return l.Endpoint }) }
-
-func collect(pick func(*Leniency) bool) Allow {
-	var a Allow
-	for i := range Leniencies {
-		if pick(&Leniencies[i]) {
-			a |= Leniencies[i].Bit
-		}
-	}
-	return a
-}
+func EndpointAllow() Allow { return Leniencies.Endpoint() }
 
 // AllowNames returns the names of the leniencies in a set, in the order of the
 // list.
-func AllowNames(a Allow) []string {
-	var names []string
-	for i := range Leniencies {
-		if a&Leniencies[i].Bit != 0 {
-			names = append(names, Leniencies[i].Name)
-		}
-	}
-	return names
-}
+func AllowNames(a Allow) []string { return Leniencies.Names(a) }
