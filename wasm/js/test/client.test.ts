@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { Worker } from "node:worker_threads";
 import { type BatchRequest, type Client, type ClientOptions, DsmlkitError, load, type SearchRequest, type SqlDocument } from "dsmlkit";
 import { connect } from "dsmlkit/worker-client";
-import { type Endpoint, fault, makeEndpoint, people } from "./endpoint.js";
+import { type Endpoint, fault, lost12, makeEndpoint, people } from "./endpoint.js";
 import { emptyAnswer, fails, rejects } from "./samples.js";
 
 const kit = await load();
@@ -295,6 +295,20 @@ test("a server that opens no session", async () => {
   assert.match(refused.message, /what is BeginSession/);
   assert.equal(refused.reply!.fault!.code, "MustUnderstand");
   assert.equal(refused.status, 500);
+});
+
+test("SOAP 1.2: a fault with status 400 is a fault, and tells of the session what it tells with 500", async () => {
+  const { client, endpoint } = setUp({ soap: "1.2" });
+  await client.begin();
+  endpoint.open.clear();
+  const lost = await rejects("session-lost", client.send(read));
+  assert.equal(lost.status, 400);
+  assert.equal(lost.detail, "SOAP:Sender: Bad Session Request");
+  assert.equal(lost.reply!.state, "lost");
+  endpoint.interrupt = () => lost12();
+  const refused = await rejects("soap-fault-received", client.begin());
+  assert.deepEqual([refused.status, refused.reply!.outcome, refused.reply!.fault!.code, refused.reply!.fault!.detailText], [400, "refused", "Sender", "Bad Session Request"]);
+  assert.equal((await rejects("soap-fault-received", client.request(read))).status, 400);
 });
 
 test("answers that are no message", async () => {

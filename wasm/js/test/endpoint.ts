@@ -1,6 +1,6 @@
 /** An endpoint in this process, for the tests of the client: a directory of people, sessions and paging, behind a `fetch`. */
 import type { BatchRequest, BatchResponse, Entry, Response as DSMLResponse, Toolkit } from "dsmlkit";
-import { sessionNamespace, soap11 } from "./samples.js";
+import { sessionNamespace, soap11, soap12 } from "./samples.js";
 
 /** What came in, as the endpoint saw it. */
 export interface Seen {
@@ -41,7 +41,7 @@ export function makeEndpoint(kit: Toolkit): Endpoint {
       if (instead !== undefined) return instead;
       let id = envelope.session?.id;
       if (step === "begin") endpoint.open.add((id = `s${++last}`));
-      else if (step !== "none" && !endpoint.open.has(id!)) return fault("Client", "SOAP Invalid Request", "Bad Session Request");
+      else if (step !== "none" && !endpoint.open.has(id!)) return envelope.version === "1.2" ? lost12() : fault("Client", "SOAP Invalid Request", "Bad Session Request");
       if (step === "end") endpoint.open.delete(id!);
       const header = step === "begin" || step === "session" ? `<ad:Session xmlns:ad="${sessionNamespace}" ad:SessionID="${id}"/>` : undefined;
       const body: BatchResponse = { kind: "batchResponse", responses: seen.batch.requests.map((request) => respond(kit, request)) };
@@ -55,6 +55,12 @@ export function makeEndpoint(kit: Toolkit): Endpoint {
 export function fault(code: string, reason: string, detail = ""): Response {
   const text = `<s:Envelope xmlns:s="${soap11}"><s:Body><s:Fault><faultcode>s:${code}</faultcode><faultstring>${reason}</faultstring>${detail === "" ? "" : `<detail>${detail}</detail>`}</s:Fault></s:Body></s:Envelope>`;
   return new Response(text, { status: 500, headers: { "content-type": "text/xml" } });
+}
+
+/** The fault for an unknown session as this project's servers write it in SOAP 1.2, with the status of its binding. */
+export function lost12(): Response {
+  const text = `<SOAP:Envelope xmlns:SOAP="${soap12}"><SOAP:Body><SOAP:Fault><SOAP:Code><SOAP:Value>SOAP:Sender</SOAP:Value></SOAP:Code><SOAP:Reason><SOAP:Text xml:lang="en">SOAP Invalid Request</SOAP:Text></SOAP:Reason><SOAP:Detail><errorResponse xmlns="urn:oasis:names:tc:DSML:2:0:core" type="notAttempted"><message>Bad Session Request</message></errorResponse></SOAP:Detail></SOAP:Fault></SOAP:Body></SOAP:Envelope>`;
+  return new Response(text, { status: 400, headers: { "content-type": "application/soap+xml; charset=utf-8" } });
 }
 
 function respond(kit: Toolkit, request: BatchRequest["requests"][number]): DSMLResponse {
