@@ -34,7 +34,7 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 				return "", err
 			}
 		}
-		if _, err := t.compileEdge(ctx, memoryModule, "-tags", "tab"); err != nil {
+		if _, err := t.compileEdge(ctx, golang, memoryModule, "-tags", "tab"); err != nil {
 			return "", err
 		}
 		// The front Worker reads session headers with the toolkit.
@@ -45,19 +45,19 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 		if err := writeFile(t.path(toolkit), reader); err != nil {
 			return "", err
 		}
-		return t.compileEdge(ctx, edgeModule)
+		return t.compileEdge(ctx, golang, edgeModule)
 	})
 }
 
 // edgeFingerprint stands for all that the programs of wasm/edge are made of.
 func (t tree) edgeFingerprint(golang goTool, more ...string) (string, error) {
 	return t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")}, append([]string{"wasm/edge", "wasm/js", "web/endpoint", "web/directory",
-		"session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go", "build/wasmdata.go"}, more...)...)
+		"session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go", "build/wasmdata.go", "build/wasmtables.go", "build/wasmtrace.go"}, more...)...)
 }
 
 // compileEdge compiles wasm/edge into the file of that path, and says how large
 // it has become.
-func (t tree) compileEdge(ctx context.Context, module string, options ...string) (string, error) {
+func (t tree) compileEdge(ctx context.Context, golang goTool, module string, options ...string) (string, error) {
 	output := t.path(module + ".new")
 	if err := os.MkdirAll(filepath.Dir(output), 0o755); err != nil {
 		return "", err
@@ -73,7 +73,7 @@ func (t tree) compileEdge(ctx context.Context, module string, options ...string)
 	if err != nil {
 		return "", err
 	}
-	built, err := mergeData(linked, dataGap)
+	built, err := mergeData(linked, dataGap, golang.edits()...)
 	if err != nil {
 		return "", err
 	}

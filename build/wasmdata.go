@@ -21,9 +21,10 @@ const (
 
 var errWasm = errors.New("the linker's WebAssembly has a form that mergeData does not know")
 
-// mergeData joins the data segments of a module that have at most gap bytes
-// between them. The memory that they fill is the same, byte for byte.
-func mergeData(module []byte, gap int) ([]byte, error) {
+// mergeData edits what the data segments of a module make of its memory, and
+// writes it in segments that have more than gap zeros between them. Without edits
+// the memory is the same, byte for byte.
+func mergeData(module []byte, gap int, edits ...func(memory []byte) error) ([]byte, error) {
 	if len(module) < len(wasmHead) || string(module[:len(wasmHead)]) != wasmHead {
 		return nil, errWasm
 	}
@@ -39,10 +40,16 @@ func mergeData(module []byte, gap int) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			if segments, err = joined(segments, gap); err != nil {
+			memory, err := fill(segments)
+			if err != nil {
 				return nil, err
 			}
-			content = writeSegments(segments)
+			for _, edit := range edits {
+				if err := edit(memory); err != nil {
+					return nil, err
+				}
+			}
+			content = writeSegments(split(memory, gap))
 		}
 		out = append(out, id[0])
 		out = binary.AppendUvarint(out, uint64(len(content)))
@@ -59,24 +66,38 @@ type segment struct {
 
 func (s segment) end() int { return s.address + len(s.data) }
 
-// joined returns the segments in the order of their addresses, so that no zeros
-// are written over what lies between two of them.
-func joined(segments []segment, gap int) (list []segment, err error) {
+// mostData is more than a program of this size has.
+const mostData = 1 << 26
+
+// fill returns the memory that segments fill, from address 0.
+func fill(segments []segment) (memory []byte, err error) {
 	slices.SortFunc(segments, func(a, b segment) int { return a.address - b.address })
 	for _, s := range segments {
-		n := len(list)
-		if n > 0 && s.address < list[n-1].end() {
+		if s.address < len(memory) || s.end() > mostData {
 			return nil, errWasm // later segments write over earlier ones
 		}
-		if n > 0 && s.address-list[n-1].end() <= gap {
-			last := &list[n-1]
-			last.data = append(last.data, make([]byte, s.address-last.end())...)
-			last.data = append(last.data, s.data...)
+		memory = append(memory, make([]byte, s.address-len(memory))...)
+		memory = append(memory, s.data...)
+	}
+	return memory, nil
+}
+
+// split returns the segments that fill a memory.
+func split(memory []byte, gap int) (segments []segment) {
+	for at := 0; at < len(memory); at++ {
+		if memory[at] == 0 {
 			continue
 		}
-		list = append(list, segment{s.address, append([]byte(nil), s.data...)})
+		end := at + 1
+		for i := end; i < len(memory) && i-end <= gap; i++ {
+			if memory[i] != 0 {
+				end = i + 1
+			}
+		}
+		segments = append(segments, segment{at, memory[at:end]})
+		at = end
 	}
-	return list, nil
+	return segments
 }
 
 // Opcodes of the constant expression that is an address.
