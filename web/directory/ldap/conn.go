@@ -166,7 +166,7 @@ func (c *conn) extend(ctx context.Context, req *dsml.ExtendedRequest) (dsml.Resp
 		return nil, err
 	}
 	resp.RequestID = req.RequestID
-	if req.RequestName == dsml.OIDWhoAmI && resp.Response != nil && isText(resp.Response.Data) {
+	if req.RequestName == dsml.OIDWhoAmI && resp.Response != nil && directory.IsText(resp.Response.Data) {
 		resp.Response.Type = dsml.Text
 	}
 	return resp, nil

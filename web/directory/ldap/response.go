@@ -110,7 +110,7 @@ func (m *message) item(types *attributeTypes) (directory.SearchItem, bool) {
 		values := a.inside(tagSet)
 		for values.more() {
 			v := dsml.Value{Data: values.take(tagOctets)}
-			if binary || !isText(v.Data) {
+			if binary || !directory.IsText(v.Data) {
 				v.Type = dsml.Base64Binary
 			}
 			attr.Values = append(attr.Values, v)

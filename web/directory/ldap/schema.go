@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
@@ -35,26 +34,6 @@ func (t *attributeTypes) binary(description string) bool {
 		return true // RFC 4522
 	}
 	return t != nil && t.isBinary[strings.ToLower(name)]
-}
-
-// isText reports whether a value is UTF-8 of characters that XML 1.0 allows.
-func isText(s string) bool {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
-				return false
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 || r == 0xfffe || r == 0xffff {
-			return false
-		}
-		i += n
-	}
-	return true
 }
 
 // How long a schema that was read is good for, and how long one that could not

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dsmlkit/dsmlkit/web/directory"
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
 
@@ -273,7 +274,7 @@ func (f found) pick(out []dsml.Attribute, s *schema, attrs []attribute, sel *sel
 
 // transfer gives a value the type in which it can travel (D-87).
 func transfer(t *attributeType, raw string) dsml.Value {
-	if t.binary() || !isXMLText(raw) {
+	if t.binary() || !directory.IsText(raw) {
 		return dsml.Value{Data: raw, Type: dsml.Base64Binary}
 	}
 	return dsml.Value{Data: raw}

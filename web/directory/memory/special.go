@@ -3,7 +3,6 @@ package memory
 import (
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/dsmlkit/dsmlkit/xml/dsml"
 )
@@ -55,25 +54,4 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func atoi64(v string) (int64, bool) {
 	n, err := strconv.ParseInt(v, 10, 64)
 	return n, err == nil
-}
-
-// isXMLText reports whether s is UTF-8 made only of characters that XML 1.0
-// allows.
-func isXMLText(s string) bool {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
-				return false
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 || r == 0xfffe || r == 0xffff {
-			return false
-		}
-		i += n
-	}
-	return true
 }
