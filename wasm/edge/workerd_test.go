@@ -24,6 +24,7 @@ import (
 // worker is the built Worker in the runtime that it has at Cloudflare.
 type worker struct {
 	address string // http://127.0.0.1:port
+	process *os.Process
 	output  output
 }
 
@@ -46,12 +47,38 @@ func (w *worker) said() string {
 	return w.output.text.String()
 }
 
-// breakable lets a test do from outside what a defect in Go or the runtime
-// would do.
+// breakable lets a test do from outside what a defect in Go, the runtime or the
+// machine would do. "Break" says what happens to the object that the request is
+// for, or has the memory cleared of what nothing refers to. "Clock" sets the
+// clock of the machine wrong from now on, by that many milliseconds, for
+// everything that asks what time it is.
 const breakable = `import worker, { Coordinator, Endpoint as Whole } from "./worker.js";
-export default worker;
 export { Coordinator };
+const RealDate = Date;
+let wrong = 0;
+globalThis.Date = class extends RealDate {
+  constructor(...given) {
+    if (given.length === 0) super(RealDate.now() + wrong);
+    else super(...given);
+  }
+  static now() { return RealDate.now() + wrong; }
+};
+// In this runtime it goes with the clock of the machine.
+Object.defineProperty(performance, "now", { value: () => Date.now() - performance.timeOrigin });
+export default {
+  fetch(request, env, context) {
+    if (request.headers.has("Clock")) wrong = Number(request.headers.get("Clock"));
+    if (request.headers.get("Break") === "memory") gc();
+    return worker.fetch(request, env, context);
+  },
+};
 export class Endpoint extends Whole {
+  constructor(state, env) {
+    const { storage } = state;
+    const setAlarm = storage.setAlarm.bind(storage);
+    storage.setAlarm = (at) => setAlarm(at - wrong);
+    super(state, env);
+  }
   async fetch(request) {
     switch (request.headers.get("Break")) {
       case "go": (await this.go)?.bridge.serve(); break;
@@ -69,7 +96,8 @@ const config :Workerd.Config = (
     (name = "disk", disk = (path = "storage", writable = true)),
     (name = "internet", network = (allow = ["public", "private"])),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:%d", http = (), service = "main")],
+  sockets = [(name = "http", http = (), service = "main")],
+  v8Flags = ["--expose-gc"],
 );
 const worker :Workerd.Worker = (
   modules = [
@@ -82,14 +110,14 @@ const worker :Workerd.Worker = (
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ["enable_request_signal", "request_signal_passthrough"],
   durableObjectNamespaces = [
-    (className = "Endpoint", uniqueKey = "%[2]s-endpoint", enableSql = true),
-    (className = "Coordinator", uniqueKey = "%[2]s-coordinator", enableSql = true),
+    (className = "Endpoint", uniqueKey = "%[1]s-endpoint", enableSql = true),
+    (className = "Coordinator", uniqueKey = "%[1]s-coordinator", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "disk"),
   bindings = [
     (name = "ENDPOINT", durableObjectNamespace = "Endpoint"),
     (name = "COORDINATOR", durableObjectNamespace = "Coordinator"),
-%[3]s  ],
+%[2]s  ],
 );
 `
 
@@ -113,25 +141,34 @@ func startWorker(t *testing.T, settings map[string]string) *worker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	listener.Close()
+	socket, err := listener.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var bindings strings.Builder
 	for name, value := range settings {
 		fmt.Fprintf(&bindings, "    (name = %s, text = %s),\n", strconv.Quote(name), strconv.Quote(value))
 	}
-	for name, text := range map[string]string{"main.js": breakable, "config.capnp": fmt.Sprintf(workerConfig, port, rand.Text(), bindings.String())} {
+	for name, text := range map[string]string{"main.js": breakable, "config.capnp": fmt.Sprintf(workerConfig, rand.Text(), bindings.String())} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	w := &worker{address: "http://127.0.0.1:" + strconv.Itoa(port)}
+	w := &worker{address: "http://" + listener.Addr().String()}
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, "serve", filepath.Join(dir, "config.capnp"))
-	cmd.Dir = dir
+	// The socket is given to it: a free port is somebody else's by the time that
+	// it is asked for.
+	cmd := exec.CommandContext(ctx, program, "serve", "--socket-fd=http=3", filepath.Join(dir, "config.capnp"))
+	cmd.Dir, cmd.ExtraFiles = dir, []*os.File{socket}
 	cmd.Stdout, cmd.Stderr = &w.output, &w.output
-	if err := cmd.Start(); err != nil {
+	err = cmd.Start()
+	// From here on it is only the runtime's, so that it is gone when that is.
+	listener.Close()
+	socket.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
+	w.process = cmd.Process
 	t.Cleanup(func() {
 		cancel()
 		_ = cmd.Wait() // it was killed
@@ -140,7 +177,7 @@ func startWorker(t *testing.T, settings map[string]string) *worker {
 		}
 	})
 	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		if res, err := http.Get(w.address + "/healthz"); err == nil {
+		if res, err := (&http.Client{Timeout: time.Minute}).Get(w.address + "/healthz"); err == nil {
 			res.Body.Close()
 			return w
 		}
@@ -148,6 +185,21 @@ func startWorker(t *testing.T, settings map[string]string) *worker {
 			t.Fatal("workerd does not answer")
 		}
 	}
+}
+
+// ask has the runtime do what the header says.
+func (w *worker) ask(t *testing.T, name, value string) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, w.address+"/healthz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set(name, value)
+	res, err := (&http.Client{Timeout: time.Minute}).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
 }
 
 // answer is what a client learns.
@@ -175,8 +227,26 @@ func header(kind, id string) string {
 	return fmt.Sprintf(sessionHeader, kind, id)
 }
 
-// post sends a batch; headers come in pairs.
+// post sends a batch and takes the whole answer; headers come in pairs.
 func (c client) post(header, requests string, headers ...string) answer {
+	c.t.Helper()
+	res, err := c.send(header, requests, headers...)
+	if err != nil {
+		c.t.Error(err)
+		return answer{}
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.t.Error(err)
+	}
+	_, rest, _ := strings.Cut(string(body), `SessionID="`)
+	id, _, _ := strings.Cut(rest, `"`)
+	return answer{res.StatusCode, string(body), id}
+}
+
+// send sends a batch and leaves the answer to be read.
+func (c client) send(header, requests string, headers ...string) (*http.Response, error) {
 	c.t.Helper()
 	text := `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>` + header + `</s:Header><s:Body>` +
 		`<batchRequest xmlns="urn:oasis:names:tc:DSML:2:0:core">` + requests + `</batchRequest></s:Body></s:Envelope>`
@@ -193,19 +263,7 @@ func (c client) post(header, requests string, headers ...string) answer {
 	if c.name != "" {
 		r.SetBasicAuth(c.name, c.password)
 	}
-	res, err := (&http.Client{Timeout: time.Minute}).Do(r)
-	if err != nil {
-		c.t.Error(err)
-		return answer{}
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		c.t.Error(err)
-	}
-	_, rest, _ := strings.Cut(string(body), `SessionID="`)
-	id, _, _ := strings.Cut(rest, `"`)
-	return answer{res.StatusCode, string(body), id}
+	return (&http.Client{Timeout: time.Minute}).Do(r)
 }
 
 func (c client) begin() string {

@@ -57,16 +57,18 @@ export class Coordinator extends DurableObject<Environment> implements Counting 
     let own = 0;
     for (const one of this.held.values()) if (one.client === client) own++;
     if (this.held.size >= share || (maxPerClient >= 0 && own >= maxPerClient)) return false;
-    await this.state.storage.put(lastNumber, ++this.last);
-    // Shards count in turns, so that a number means one session among all.
-    await this.keep(id, { client, number: (this.last - 1) * shards + shard + 1, until: Date.now() + reservationLasts, rows: "[]" });
+    await this.keep(id, { client, number: await this.number(shard), until: Date.now() + reservationLasts, rows: "[]" });
     return true;
   }
 
-  /** A session that is alive says so, with its row of the view. */
-  async renew(id: string, rows: string): Promise<void> {
-    const one = this.held.get(id);
-    if (one !== undefined) await this.keep(id, { ...one, until: Date.now() + reservationLasts, rows });
+  /**
+   * A session that is alive says so, with its row of the view. It counts even
+   * if its time was over: a clock that was set forward, or a machine that slept,
+   * ends no session.
+   */
+  async renew(id: string, client: string, shard: number, rows: string): Promise<void> {
+    const number = this.held.get(id)?.number ?? (await this.number(shard));
+    await this.keep(id, { client, number, until: Date.now() + reservationLasts, rows });
   }
 
   async release(id: string): Promise<void> {
@@ -80,6 +82,13 @@ export class Coordinator extends DurableObject<Environment> implements Counting 
     return [...this.held.values()].flatMap((one) => (JSON.parse(one.rows) as Row[]).map((row) => ({ ...row, session_id: one.number })));
   }
 
+  /** Shards count in turns, so that a number means one session among all. */
+  private async number(shard: number): Promise<number> {
+    const number = this.last++ * readSettings(this.env).shards + shard + 1;
+    await this.state.storage.put(lastNumber, this.last);
+    return number;
+  }
+
   private async keep(id: string, one: Reservation): Promise<void> {
     this.held.set(id, one);
     await this.state.storage.put(prefix + id, one);
@@ -87,6 +96,8 @@ export class Coordinator extends DurableObject<Environment> implements Counting 
 
   private async sweep(): Promise<void> {
     const now = Date.now();
+    // A clock that was set back does not hold a place for longer.
+    for (const one of this.held.values()) one.until = Math.min(one.until, now + reservationLasts);
     const over = [...this.held].filter(([, one]) => one.until < now).map(([id]) => id);
     for (const id of over) await this.release(id);
   }

@@ -250,7 +250,7 @@ function newGo(dsmledge: object) {
   };
   const fs = new Proxy(files, { get: (target, name) => (typeof name === "string" && Object.hasOwn(target, name) ? target[name] : unsupported) });
   const random = { getRandomValues: (array: Uint8Array<ArrayBuffer>) => globalThis.crypto.getRandomValues(array) };
-  const clock = { now: () => globalThis.performance.now() };
+  const clock = { now: elapsed() };
   const realm = {
     Object, Array, Uint8Array, Error, Date, TextEncoder, TextDecoder,
     fs,
@@ -269,6 +269,22 @@ function newGo(dsmledge: object) {
   const go = new Go();
   go.exit = () => {};
   return go;
+}
+
+/**
+ * Milliseconds that have passed, which never become less. What the runtime
+ * calls performance.now goes with the clock of the machine: when that is set
+ * back, Go's idle times would last longer by as much.
+ */
+function elapsed(): () => number {
+  let last = globalThis.performance.now();
+  let total = 0;
+  return () => {
+    const now = globalThis.performance.now();
+    total += Math.max(now - last, 0);
+    last = now;
+    return total;
+  };
 }
 
 const noSockets: Connect = () => {

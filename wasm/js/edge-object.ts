@@ -109,7 +109,7 @@ export class Endpoint extends DurableObject<Environment> {
     const go = await this.go;
     if (go !== undefined && go.sessions > 0) {
       const response = await go.fetch(request, client);
-      if (Date.now() - this.reported > reportEvery) this.state.waitUntil(this.report(go));
+      if (Math.abs(Date.now() - this.reported) > reportEvery) this.state.waitUntil(this.report(go));
       return response;
     }
     if ((await this.sessionClient()) !== undefined) {
@@ -178,10 +178,14 @@ export class Endpoint extends DurableObject<Environment> {
   private async report(go: EdgeInstance): Promise<void> {
     this.reported = Date.now();
     const client = await this.sessionClient();
-    if (client !== undefined) await this.counting(client).renew(this.state.id.toString(), go.view());
+    if (client !== undefined) await this.counting(client).renew(this.state.id.toString(), client, this.shard(client), go.view());
   }
 
   private counting(client: string) {
-    return coordinator(this.env, shardOf(client, readSettings(this.env).shards));
+    return coordinator(this.env, this.shard(client));
+  }
+
+  private shard(client: string): number {
+    return shardOf(client, readSettings(this.env).shards);
   }
 }

@@ -31,7 +31,7 @@ export type Row = { session_id: number } & Record<string, unknown>;
 /** What the coordinator can be asked; see edge-coordinator.ts. */
 export interface Counting {
   reserve(id: string, client: string, shard: number): Promise<boolean>;
-  renew(id: string, rows: string): Promise<void>;
+  renew(id: string, client: string, shard: number, rows: string): Promise<void>;
   release(id: string): Promise<void>;
   list(): Promise<Row[]>;
 }
