@@ -108,7 +108,8 @@ func TestS_47_ForeignAndUnknownLookAlike(t *testing.T) {
 			t.Errorf("%+v and %+v", c, d)
 		}
 	}
-	// The least of many measurements is what the work itself takes.
+	// The least of many measurements is what the work itself takes. On a busy
+	// machine more of them are needed, and what really differs differs for ever.
 	took := func(id string) time.Duration {
 		begun := time.Now()
 		for range 2000 {
@@ -118,13 +119,18 @@ func TestS_47_ForeignAndUnknownLookAlike(t *testing.T) {
 	}
 	const long = time.Duration(1<<63 - 1)
 	a, b := long, long
-	for range 50 {
-		a, b = min(a, took(foreign)), min(b, took(unknown))
+	alike := false
+	for range 100 {
+		for range 50 {
+			a, b = min(a, took(foreign)), min(b, took(unknown))
+		}
+		if ratio := float64(a) / float64(b); ratio > 0.5 && ratio < 2 {
+			alike = true
+			break
+		}
 	}
-	if ratio := float64(a) / float64(b); ratio < 0.5 || ratio > 2 {
+	if !alike {
 		t.Errorf("2000 foreign ids took %v, 2000 unknown ones %v", a, b)
-	} else {
-		t.Logf("2000 foreign ids took %v, 2000 unknown ones %v", a, b)
 	}
 }
 

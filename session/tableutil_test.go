@@ -98,11 +98,10 @@ func wantRefused(t *testing.T, table *Table, p Peer, want error) {
 
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
-	for range 5000 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		if done() {
 			return
 		}
-		time.Sleep(time.Millisecond)
 	}
 	t.Fatal("it never came about")
 }

@@ -119,6 +119,14 @@ func TestD_143_SessionRunsOneRequestAtATime(t *testing.T) {
 	if l.most.Load() != 1 || l.lent.Load() != 0 {
 		t.Errorf("%d at once, %d connections borrowed", l.most.Load(), l.lent.Load())
 	}
+	// Outside of one, two requests meet: the first stays until there is another.
+	end := time.Now().Add(time.Minute)
+	l.do = func(int32, dsml.Request) error {
+		for l.most.Load() < 2 && time.Now().Before(end) {
+			time.Sleep(time.Millisecond)
+		}
+		return nil
+	}
 	wantSuccesses(t, s.post(envelope("", batchOf(`processing="parallel"`, searches()))), manySearches)
 	if l.most.Load() < 2 || l.lent.Load() < 2 {
 		t.Errorf("outside a session %d at once, %d connections borrowed", l.most.Load(), l.lent.Load())

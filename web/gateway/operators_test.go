@@ -172,11 +172,16 @@ func TestHealthAndReadiness(t *testing.T) {
 		t.Errorf("addresses behind the gateway are told: %s", text)
 	}
 	ready := start(t, "--endpoint", "far="+behind.g.URL()+"dsml")
+	asked := time.Now()
 	ready.ask("GET", "/readyz", "").want(t, 200, `"ready":true`)
+	// An answer stands for a while, so that asking often costs little.
+	if until := ready.g.ready.until; until.Before(asked.Add(readyFresh)) {
+		t.Errorf("asked at %v, and the answer stands until %v", asked, until)
+	}
+	ready.g.ready.until = asked.Add(time.Hour)
 	if err := behind.stop(); err != nil {
 		t.Fatal(err)
 	}
-	// An answer stands for a while, so that asking often costs little.
 	ready.ask("GET", "/readyz", "").want(t, 200)
 	ready.g.ready.until = time.Time{}
 	ready.ask("GET", "/readyz", "").want(t, 503, `"far":"unreachable"`)

@@ -286,8 +286,9 @@ func TestRelay_Limits(t *testing.T) {
 		return true
 	})
 	limits := func(o *Options) {
-		o.MaxBody, o.MaxAnswer, o.MaxRequests, o.Timeout = 2000, 4000, 2, 300*time.Millisecond
+		o.MaxBody, o.MaxAnswer, o.MaxRequests = 2000, 4000, 2
 	}
+	impatient := func(o *Options) { o.Timeout = 300 * time.Millisecond }
 	post(t, newRelay(t, u.URL, limits), envelope("", search+search+search)).want(t, 200, CodeRefused, "notAttempted", "holds 3 requests")
 	post(t, newRelay(t, u.URL, limits), envelope("", "<!--"+long+"-->")).want(t, 413, "", "notAttempted")
 	if u.count() != 0 {
@@ -295,7 +296,7 @@ func TestRelay_Limits(t *testing.T) {
 	}
 	post(t, newRelay(t, u.URL+"/long", limits), envelope("", search)).want(t, 200, CodeTooLong, "gatewayInternalError")
 	post(t, newRelay(t, u.URL+"/packed", limits), envelope("", search)).want(t, 200, CodeEncoded, "gatewayInternalError")
-	post(t, newRelay(t, u.URL+"/slow", limits), envelope("", search)).want(t, 200, CodeTimeout, "gatewayInternalError")
+	post(t, newRelay(t, u.URL+"/slow", impatient), envelope("", search)).want(t, 200, CodeTimeout, "gatewayInternalError")
 	// An answer that grows over the limit on its way is broken off.
 	web := httptest.NewServer(newRelay(t, u.URL+"/chunks", limits))
 	defer web.Close()

@@ -4,6 +4,8 @@ package slapd
 
 // Processes are not stopped and continued here; OpenLDAP does not run here
 // either.
-const stop, cont = 0, 1
+const cont = 1
+
+func (s *Server) freeze() {}
 
 func (s *Server) signal(int) {}

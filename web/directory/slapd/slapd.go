@@ -161,8 +161,8 @@ func (s *Server) Kill() {
 }
 
 // Freeze stops the server in its tracks: it accepts what comes and answers
-// nothing, until Thaw.
-func (s *Server) Freeze() { s.signal(stop) }
+// nothing, until Thaw. It is frozen when Freeze returns.
+func (s *Server) Freeze() { s.freeze() }
 
 // Thaw lets a frozen server go on.
 func (s *Server) Thaw() { s.signal(cont) }
@@ -178,7 +178,7 @@ func (s *Server) Stop() {
 	_ = s.cmd.Process.Signal(os.Interrupt)
 	select {
 	case <-s.done:
-	case <-time.After(5 * time.Second):
+	case <-time.After(20 * time.Second):
 		s.Kill()
 	}
 }
@@ -230,7 +230,7 @@ func (s *Server) run(program string) error {
 		_ = cmd.Wait() // it says how the server ended, which is by a signal
 		close(done)
 	}(s.cmd, s.done)
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		select {
 		case <-s.done:
 			return fmt.Errorf("slapd ended: %s", strings.TrimSpace(s.output.String()))
@@ -240,10 +240,9 @@ func (s *Server) run(program string) error {
 		if err == nil {
 			return nc.Close()
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	s.Kill()
-	return errors.New("slapd does not listen after 10 seconds")
+	return errors.New("slapd does not listen after a minute")
 }
 
 // load fills the databases, which slapadd does without the server.
