@@ -69,25 +69,7 @@ func serveFake(t *testing.T, serve func(p *peer, m message) bool) string {
 			if err != nil {
 				return
 			}
-			all.Go(func() {
-				defer nc.Close()
-				p := &peer{nc, t, &link{nc: nc, max: 1 << 20, silence: time.Minute}}
-				for {
-					m, ok := p.next()
-					switch {
-					case !ok || m.op == opUnbind:
-						return
-					case m.op == opBind:
-						p.answer(m.id, resultOf(opBindResponse, dsml.Success, ""))
-					case m.op == opSearch && strings.HasPrefix(m.body, "\x04\x00"):
-						p.answer(m.id, resultOf(opDone, dsml.Success, "")) // no schema here
-					default:
-						if !serve(p, m) {
-							return
-						}
-					}
-				}
-			})
+			all.Go(func() { servePeer(t, nc, serve) })
 		}
 	})
 	t.Cleanup(func() {
@@ -95,6 +77,34 @@ func serveFake(t *testing.T, serve func(p *peer, m message) bool) string {
 		all.Wait()
 	})
 	return "ldap://" + listener.Addr().String()
+}
+
+func servePeer(t *testing.T, nc net.Conn, serve func(p *peer, m message) bool) {
+	defer nc.Close()
+	p := &peer{nc, t, &link{nc: nc, max: 1 << 20, silence: time.Minute}}
+	for {
+		m, ok := p.next()
+		switch {
+		case !ok || m.op == opUnbind:
+			return
+		case m.op == opBind:
+			p.answer(m.id, resultOf(opBindResponse, dsml.Success, ""))
+		case m.op == opSearch && strings.HasPrefix(m.body, "\x04\x00"):
+			p.answer(m.id, resultOf(opDone, dsml.Success, "")) // no schema here
+		default:
+			if !serve(p, m) {
+				return
+			}
+		}
+	}
+}
+
+// fakeConn is what serveFake listens for, without a network: for tests in a
+// bubble of synctest, where time passes only when everybody waits for it.
+func fakeConn(t *testing.T, serve func(p *peer, m message) bool) net.Conn {
+	ours, theirs := net.Pipe()
+	go servePeer(t, theirs, serve)
+	return ours
 }
 
 // counter counts the connections that are opened and closed.
@@ -118,9 +128,13 @@ func (c *counter) dial(url string) func(context.Context) (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.opened.Add(1)
-		return &countedConn{Conn: nc, of: c}, nil
+		return c.count(nc), nil
 	}
+}
+
+func (c *counter) count(nc net.Conn) net.Conn {
+	c.opened.Add(1)
+	return &countedConn{Conn: nc, of: c}
 }
 
 // allClosed waits until every connection has been closed.
@@ -131,11 +145,10 @@ func (c *counter) allClosed(t *testing.T) {
 
 func eventually(t *testing.T, wrong string, ok func() bool) {
 	t.Helper()
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if ok() {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	t.Error(wrong)
 }

@@ -8,8 +8,8 @@ import (
 	"net"
 	"runtime"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/web/directory"
@@ -57,47 +57,54 @@ func TestNobodyListens(t *testing.T) {
 // A server that stops answering is given up; what it was asked is not asked
 // again, and the connection is of no further use.
 func TestSilentServer(t *testing.T) {
-	noLeak(t)
-	var asked atomic.Int32
-	count := &counter{}
-	url := serveFake(t, func(*peer, message) bool { asked.Add(1); return true })
-	b := newBackend(t, Options{URL: url, OperationTimeout: 50 * time.Millisecond, Dial: count.dial(url)})
-	c, err := b.Borrow(t.Context(), anonymous)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = c.Do(t.Context(), &dsml.DelRequest{DN: "cn=x"}, nil)
-	if de := wantError(t, err, dsml.ConnectionClosed); !strings.Contains(de.Message, "did not answer within 50ms") {
-		t.Error(de.Message)
-	}
-	_, err = c.Do(t.Context(), &dsml.DelRequest{DN: "cn=x"}, nil)
-	if de := wantError(t, err, dsml.ConnectionClosed); !strings.Contains(de.Message, "was not sent") {
-		t.Error(de.Message)
-	}
-	c.Close()
-	count.allClosed(t)
-	if asked.Load() != 1 {
-		t.Errorf("the server was asked %d times", asked.Load())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		asked, count := 0, &counter{}
+		b := newBackend(t, Options{URL: "ldap://fake.example", OperationTimeout: 50 * time.Millisecond, Dial: func(context.Context) (net.Conn, error) {
+			return count.count(fakeConn(t, func(*peer, message) bool { asked++; return true })), nil
+		}})
+		c, err := b.Borrow(t.Context(), anonymous)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, err = c.Do(t.Context(), &dsml.DelRequest{DN: "cn=x"}, nil)
+		if de := wantError(t, err, dsml.ConnectionClosed); !strings.Contains(de.Message, "did not answer within 50ms") {
+			t.Error(de.Message)
+		}
+		if took := time.Since(began); took != 50*time.Millisecond { // the bubble's clock is exact
+			t.Errorf("given up after %v", took)
+		}
+		_, err = c.Do(t.Context(), &dsml.DelRequest{DN: "cn=x"}, nil)
+		if de := wantError(t, err, dsml.ConnectionClosed); !strings.Contains(de.Message, "was not sent") {
+			t.Error(de.Message)
+		}
+		c.Close()
+		synctest.Wait()
+		if opened, closed := count.opened.Load(), count.closed.Load(); asked != 1 || opened != closed {
+			t.Errorf("the server was asked %d times; %d connections were opened and %d closed", asked, opened, closed)
+		}
+	})
 }
 
 // A server that is slow but not silent is waited for.
 func TestSlowServer(t *testing.T) {
-	noLeak(t)
-	url := serveFake(t, func(p *peer, m message) bool {
-		for i := range 10 {
-			time.Sleep(20 * time.Millisecond)
-			p.answer(m.id, entryOf(fmt.Sprintf("cn=%d", i)))
+	synctest.Test(t, func(t *testing.T) {
+		b := newBackend(t, Options{URL: "ldap://fake.example", OperationTimeout: 100 * time.Millisecond, Dial: func(context.Context) (net.Conn, error) {
+			return fakeConn(t, func(p *peer, m message) bool {
+				for i := range 10 {
+					time.Sleep(99 * time.Millisecond)
+					p.answer(m.id, entryOf(fmt.Sprintf("cn=%d", i)))
+				}
+				p.answer(m.id, resultOf(opDone, dsml.Success, ""))
+				return true
+			}), nil
+		}})
+		n := 0
+		r, err := connected(t, b, anonymous).Do(t.Context(), searchFor("o=x"), func(directory.SearchItem) error { n++; return nil })
+		if err != nil || r.(*dsml.Result).Code != dsml.Success || n != 10 {
+			t.Errorf("%v, %v, %d entries", r, err, n)
 		}
-		p.answer(m.id, resultOf(opDone, dsml.Success, ""))
-		return true
 	})
-	c := connected(t, newBackend(t, Options{URL: url, OperationTimeout: 100 * time.Millisecond}), anonymous)
-	n := 0
-	r, err := c.Do(t.Context(), searchFor("o=x"), func(directory.SearchItem) error { n++; return nil })
-	if err != nil || r.(*dsml.Result).Code != dsml.Success || n != 10 {
-		t.Errorf("%v, %v, %d entries", r, err, n)
-	}
 }
 
 // The server goes in the middle of an answer, with and without a word.
@@ -137,6 +144,23 @@ func TestServerGoesDuringSearch(t *testing.T) {
 			}
 			count.allClosed(t)
 		})
+	}
+}
+
+// late is a context whose deadline passes when over is closed.
+type late struct {
+	context.Context
+	over chan struct{}
+}
+
+func (l *late) Done() <-chan struct{} { return l.over }
+
+func (l *late) Err() error {
+	select {
+	case <-l.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
 	}
 }
 
@@ -185,16 +209,22 @@ func TestCallerGoes(t *testing.T) {
 		}
 	})
 	t.Run("by its deadline", func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
-		defer cancel()
-		if _, err := c.Do(ctx, searchFor("o=long"), discard); !errors.Is(err, context.DeadlineExceeded) {
-			t.Error(err)
+		ctx := &late{t.Context(), make(chan struct{})}
+		n := 0
+		_, err := c.Do(ctx, searchFor("o=long"), func(directory.SearchItem) error {
+			if n++; n == 10 {
+				close(ctx.over)
+			}
+			return nil
+		})
+		if !errors.Is(err, context.DeadlineExceeded) || n != 10 {
+			t.Errorf("%v after %d entries", err, n)
 		}
 	})
 	for range 3 {
 		select {
 		case <-abandoned:
-		case <-time.After(5 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("a request was not abandoned")
 		}
 	}

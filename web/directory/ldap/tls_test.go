@@ -111,7 +111,7 @@ func TestStartTLS_NoWayOnWithout(t *testing.T) {
 					}
 				}
 			}()
-			_, err = newBackend(t, Options{URL: "ldap://" + listener.Addr().String(), StartTLS: true, ConnectTimeout: 2 * time.Second}).Connect(t.Context(), user(0))
+			_, err = newBackend(t, Options{URL: "ldap://" + listener.Addr().String(), StartTLS: true, ConnectTimeout: time.Minute}).Connect(t.Context(), user(0))
 			de := wantError(t, err, dsml.CouldNotConnect)
 			if name == "refused" && !strings.Contains(de.Message, "StartTLS") {
 				t.Error(de.Message)

@@ -52,7 +52,7 @@ func TestServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer encrypted.Close()
-	encrypted.SetTimeout(10 * time.Second)
+	encrypted.SetTimeout(time.Minute)
 	if err := encrypted.StartTLS(config); err != nil {
 		t.Errorf("StartTLS: %v", err)
 	}
