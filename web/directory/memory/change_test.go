@@ -99,10 +99,11 @@ func TestNamesAreBounded(t *testing.T) {
 func TestLongNamesAreCheap(t *testing.T) {
 	c := small(t, Options{})
 	// A look-up for each of the parts, each of which reads all the rest, took
-	// five minutes for the longest name that fits into a request.
+	// five minutes for the longest name that fits into a request, and one look-up
+	// takes a moment; between them is room for any machine.
 	before := time.Now()
 	r := c.find(strings.Repeat("cn=a,", 200_000)+base, dsml.BaseObject, "(objectClass=*)")
-	if took := time.Since(before); took > 5*time.Second {
+	if took := time.Since(before); took > time.Minute {
 		t.Errorf("a long name took %v", took)
 	}
 	if r.Code != dsml.NoSuchObject || r.MatchedDN != base {
