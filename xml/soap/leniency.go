@@ -90,6 +90,9 @@ func (l LeniencyList) Endpoint() (a Allow) {
 
 // Names returns the names of those in a set, in the order of the list.
 func (l LeniencyList) Names(a Allow) (names []string) {
+	if a == 0 {
+		return nil
+	}
 	for i := range l {
 		if a&l[i].Bit != 0 {
 			names = append(names, l[i].Name)
