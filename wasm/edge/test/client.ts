@@ -38,7 +38,7 @@ export async function post(url: string, body: string, headers: Record<string, st
   const response = await fetch(url, {
     method: "POST",
     body,
-    signal: AbortSignal.timeout(30_000), // an answer that never comes is a failure, not a wait
+    signal: AbortSignal.timeout(120_000), // an answer that never comes is a failure, not a wait
     headers: { "Content-Type": "text/xml; charset=utf-8", SOAPAction: '"#batchRequest"', ...headers },
   });
   const text = await response.text();

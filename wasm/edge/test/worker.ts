@@ -2,12 +2,10 @@
  * The Worker in the runtime that it has at Cloudflare: one process of workerd
  * with a configuration of its own, on a free port of this machine.
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import workerd from "workerd";
+import { startWorkerd, type Workerd } from "../../js/test/workerd.js";
 
 /**
  * The Worker with a way to break it from inside, as a defect or the runtime
@@ -28,7 +26,7 @@ export class Endpoint extends Whole {
 }
 `;
 
-const configuration = (port: number, settings: Record<string, string>): string => `using Workerd = import "/workerd/workerd.capnp";
+const configuration = (settings: Record<string, string>): string => `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
@@ -36,7 +34,7 @@ const config :Workerd.Config = (
     (name = "disk", disk = (path = "storage", writable = true)),
     (name = "internet", network = (allow = ["public", "private"])),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 
 const worker :Workerd.Worker = (
@@ -64,65 +62,30 @@ ${Object.entries(settings).map(([name, value]) => `    (name = ${JSON.stringify(
 
 export class Worker {
   private constructor(
-    private readonly process: ChildProcess,
+    private readonly workerd: Workerd,
     private readonly folder: string,
     readonly url: string,
-    private readonly said: () => string,
   ) {}
 
   static async start(options: { breakable?: boolean; settings?: Record<string, string> } = {}): Promise<Worker> {
     const built = process.env["DSMLKIT_EDGE"];
     if (built === undefined) throw new Error("DSMLKIT_EDGE must name the folder of the built Worker: go run ./build test --only wasm");
     const folder = mkdtempSync(join(process.env["DSMLKIT_TMP"] ?? tmpdir(), "edge-"));
-    mkdirSync(join(folder, "storage"));
-    for (const name of ["worker.js", "edge.wasm", "tab.wasm", "dsmlkit.wasm"]) copyFileSync(join(built, name), join(folder, name));
-    writeFileSync(join(folder, "main.js"), options.breakable ? breakable : `export { default, Coordinator, Endpoint } from "./worker.js";\n`);
-    const port = await freePort();
-    writeFileSync(join(folder, "config.capnp"), configuration(port, options.settings ?? {}));
-    const child = spawn(workerd.default, ["serve", join(folder, "config.capnp")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-    process.once("exit", () => child.kill("SIGKILL")); // tests that were broken off leave nothing behind
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
-    const worker = new Worker(child, folder, `http://127.0.0.1:${port}/dsml`, () => said);
     try {
-      await worker.listening();
+      mkdirSync(join(folder, "storage"));
+      for (const name of ["worker.js", "edge.wasm", "tab.wasm", "dsmlkit.wasm"]) copyFileSync(join(built, name), join(folder, name));
+      writeFileSync(join(folder, "main.js"), options.breakable ? breakable : `export { default, Coordinator, Endpoint } from "./worker.js";\n`);
+      writeFileSync(join(folder, "config.capnp"), configuration(options.settings ?? {}));
+      const workerd = await startWorkerd(join(folder, "config.capnp"));
+      return new Worker(workerd, folder, `${workerd.url}dsml`);
     } catch (error) {
-      await worker.stop();
+      rmSync(folder, { recursive: true, force: true });
       throw error;
-    }
-    return worker;
-  }
-
-  private async listening(): Promise<void> {
-    const patience = Date.now() + 60_000;
-    for (;;) {
-      if (this.process.exitCode !== null) throw new Error(`workerd ended:\n${this.said()}`);
-      const status = await fetch(new URL("/", this.url)).then((r) => r.status, () => 0);
-      if (status === 404) return;
-      if (Date.now() > patience) throw new Error(`workerd does not answer (${status}):\n${this.said()}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const over = new Promise((resolve) => this.process.once("exit", resolve));
-      this.process.kill("SIGTERM");
-      const hard = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
-      await over;
-      clearTimeout(hard);
-    }
+    await this.workerd.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { type BatchRequest, type Client, type ClientOptions, DsmlkitError, load, type SearchRequest, type SqlDocument } from "dsmlkit";
 import { connect } from "dsmlkit/worker-client";
 import { type Endpoint, fault, lost12, makeEndpoint, people } from "./endpoint.js";
-import { emptyAnswer, fails, rejects } from "./samples.js";
+import { emptyAnswer, fails, rejects, until } from "./samples.js";
 
 const kit = await load();
 const address = "https://directory.example/dsml";
@@ -142,8 +142,7 @@ test("searchAll ends the session when the loop is left, throws, is aborted or fa
     (error) => error === reason,
   );
   assert.equal(seen.length, 1);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(endpoint.open.size, 0);
+  await until("the session ends behind the abort", () => endpoint.open.size === 0);
 
   endpoint.interrupt = ({ step }) => (step === "session" ? fault("Server", "busy") : undefined);
   await rejects("soap-fault-received", collect(client.searchAll(search)));
@@ -153,8 +152,7 @@ test("searchAll ends the session when the loop is left, throws, is aborted or fa
   const hanging = new AbortController();
   endpoint.interrupt = ({ step }) => (step === "session" ? new Promise(() => setTimeout(() => hanging.abort(reason), 5)) : undefined);
   await assert.rejects(collect(client.searchAll(search, { signal: hanging.signal })), (error) => error === reason);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(endpoint.open.size, 0);
+  await until("the session ends behind the abort", () => endpoint.open.size === 0);
 });
 
 test("searchAll gives up where a server does not get on", async () => {
@@ -613,8 +611,7 @@ test("the same client over a worker", async () => {
       }).searchAll(search, { pageSize: 2 }),
     );
     await assert.rejects(searching, (error) => error === reason);
-    for (let i = 0; i < 200 && endpoint.open.size > 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.equal(endpoint.open.size, 0);
+    await until("the session ends behind the abort", () => endpoint.open.size === 0);
     assert.equal(endpoint.seen.at(-1)!.step, "end");
     await rejects("argument", (async () => remote.client({ endpoint: 1 as never }))());
   } finally {

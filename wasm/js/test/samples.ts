@@ -7,16 +7,27 @@ import { DsmlkitError, type ErrorDetails } from "dsmlkit";
 
 export * from "./documents.js";
 
+/** Milliseconds after which something will not come about any more, on whatever machine. */
+const patience = 120_000;
+
+/** Waits until something is so. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + patience; !holds(); ) {
+    if (Date.now() > end) assert.fail(`it does not come about: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
 /** Runs a script in a process of its own and gives what it prints. */
 export async function runFile(script: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: patience });
   return stdout;
 }
 
 /** Runs a module in a process of its own and gives what it prints. */
 export async function run(script: string): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
-    timeout: 20_000,
+    timeout: patience,
     cwd: fileURLToPath(new URL(".", import.meta.url)),
   });
   return stdout.trim();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, type ResponseItem } from "dsmlkit";
-import { answer, badSession, dsmlNamespace, everyRequest, everyResponse, rejects } from "./samples.js";
+import { answer, badSession, dsmlNamespace, everyRequest, everyResponse, rejects, until } from "./samples.js";
 
 const kit = await load();
 
@@ -84,8 +84,7 @@ test("an abort ends the loop with its reason and cancels the source", async () =
     (error) => error === reason,
   );
   assert.equal(seen.length, 1);
-  await new Promise((resolve) => setTimeout(resolve));
-  assert.equal(cancelled, true);
+  await until("the source is cancelled", () => cancelled === true);
 });
 
 test("items before an error are delivered, then the error with its place", async () => {

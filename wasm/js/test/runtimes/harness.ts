@@ -64,7 +64,7 @@ export async function report(t: TestContext, results: Result[]): Promise<void> {
 /** Runs a program to its end and gives what it wrote. */
 export function run(program: string, args: string[], cwd: string, environment: Record<string, string> = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd, timeout: 60_000, maxBuffer: 64 << 20, env: { ...process.env, NO_COLOR: "1", DO_NOT_TRACK: "1", ...environment } }, (error, out, complaints) => {
+    execFile(program, args, { cwd, timeout: 300_000, maxBuffer: 64 << 20, env: { ...process.env, NO_COLOR: "1", DO_NOT_TRACK: "1", ...environment } }, (error, out, complaints) => {
       if (error) reject(new Error(`${program} failed: ${error.message}\n${out}\n${complaints}`));
       else resolve(out);
     });
@@ -125,6 +125,7 @@ let launched: Promise<Browser> | undefined;
 export async function openPage(t: TestContext, url: string): Promise<{ page: Page; complaints: string[] }> {
   launched ??= chromium.launch({ executablePath: need("CHROMIUM"), args: ["--no-sandbox"] });
   const page = await (await launched).newPage();
+  page.setDefaultTimeout(120_000); // of a busy machine
   t.after(() => page.close());
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -143,7 +144,7 @@ export async function closeBrowser(): Promise<void> {
 /** Waits until the title of a page says that it is done. */
 export async function title(page: Page, complaints: string[]): Promise<string> {
   try {
-    await page.waitForFunction(() => document.title !== "", undefined, { timeout: 20_000 });
+    await page.waitForFunction(() => document.title !== "", undefined, { timeout: 120_000 });
   } catch {
     assert.fail(`the page did not get ready:\n${complaints.join("\n")}`);
   }
