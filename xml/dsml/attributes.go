@@ -67,6 +67,12 @@ func (a *attributes) take(i int, local string) {
 		}
 		return
 	}
+	if local == "matchedDn" && len(a.shape.attrs) > 1 && a.shape.attrs[1] == "matchedDN" && a.at[1] == 0 {
+		if d.lenient(AllowApacheResult, d.s.AttrPos(i), "dsml-attribute", "D-06", "the attribute matchedDn is not known", "did you mean matchedDN?") {
+			a.at[1] = int32(i + 1)
+		}
+		return
+	}
 	hint := suggest(local, a.shape.attrs)
 	if hint == "" {
 		hint = "the attributes of " + d.s.Name().Local + ": " + strings.Join(a.shape.attrs, ", ")

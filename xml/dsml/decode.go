@@ -318,9 +318,14 @@ func (d *decoder) root(n xml.Name) {
 	}
 	if n.Local != "batchRequest" && n.Local != "batchResponse" {
 		hint := suggest(n.Local, []string{"batchRequest", "batchResponse", "Envelope"})
-		if _, ok := requestReaders[n.Local]; ok {
+		_, isRequest := requestReaders[n.Local]
+		_, isResponse := responseReaders[n.Local]
+		switch {
+		case n.Space != Namespace && n.Space != apacheNamespace && n.Space != "":
+			hint = "the namespace \"" + n.Space + "\" is not that of DSMLv2 either"
+		case isRequest:
 			hint = "put it into a batchRequest"
-		} else if _, ok := responseReaders[n.Local]; ok {
+		case isResponse:
 			hint = "put it into a batchResponse"
 		}
 		st := "D-01"
@@ -344,8 +349,11 @@ func (d *decoder) root(n xml.Name) {
 		d.lenient(AllowApacheNamespace, d.s.Pos(), "dsml-namespace", "D-03",
 			n.Local+" is in the namespace \""+n.Space+"\"", "DSMLv2 has a colon there: \""+Namespace+"\"")
 	case "":
-		d.lenient(AllowNoNamespace, d.s.Pos(), "dsml-namespace", "D-03",
-			n.Local+" is in no namespace", "add xmlns=\""+Namespace+"\"")
+		bit, st := AllowNoNamespace, "D-03"
+		if !d.isRequest {
+			bit, st = AllowUnqualifiedResponse, "D-02"
+		}
+		d.lenient(bit, d.s.Pos(), "dsml-namespace", st, n.Local+" is in no namespace", "add xmlns=\""+Namespace+"\"")
 	default:
 		d.fail("dsml-namespace", "D-03", n.Local+" is in the namespace \""+n.Space+"\"", "DSMLv2 is \""+Namespace+"\"")
 	}

@@ -34,8 +34,10 @@
 //   - none at all, with Options.Strict: the schema, and the few rules that go
 //     beyond it (D-22, D-23, D-75, D-102).
 //
-// Two leniencies are in neither set and have to be asked for: documents in no
-// namespace, and responses whose names cannot be distinguished names.
+// Two leniencies are in neither set and have to be asked for: requests in no
+// namespace, and responses whose names cannot be distinguished names. Answers
+// are read more gently than requests, because who reads them cannot mend the
+// server that wrote them.
 //
 // Of a batch that is processed in parallel while its responses come in order
 // (D-23) a request without requestID is accepted, because the place of the

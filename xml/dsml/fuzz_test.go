@@ -10,6 +10,25 @@ import (
 	"github.com/dsmlkit/dsmlkit/xml/soap"
 )
 
+// inOrder puts the references of each search behind its entries, as a document
+// that was read whole has them; a stream hands them out as they come.
+func inOrder(items []Item) (out []Item) {
+	var references []Item
+	for _, i := range items {
+		switch i.(type) {
+		case *SearchResultReference:
+			references = append(references, i)
+			continue
+		case *SearchResultEntry:
+		default:
+			out = append(out, references...)
+			references = nil
+		}
+		out = append(out, i)
+	}
+	return append(out, references...)
+}
+
 // FuzzParse reads anything. It ends, without a panic; Validate and the stream
 // come to the same verdict as Parse; and what was accepted can be written and
 // reads the same again.
@@ -45,7 +64,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if streamErr != io.EOF || p.Document != nil && !reflect.DeepEqual(items, parts(p.Document)) {
+		if streamErr != io.EOF || p.Document != nil && !reflect.DeepEqual(inOrder(items), inOrder(parts(p.Document))) {
 			t.Fatalf("the stream reads otherwise: %v", streamErr)
 		}
 		roundTrip(t, "fuzz", p)

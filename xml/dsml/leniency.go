@@ -11,7 +11,7 @@ type Leniency = soap.Leniency
 const (
 	// AllowApacheNamespace reads the namespace that has a full stop for a colon.
 	AllowApacheNamespace Allow = 1 << (soap.FirstFree + iota)
-	// AllowNoNamespace reads a document that is in no namespace at all. It is
+	// AllowNoNamespace reads a batchRequest that is in no namespace at all. It is
 	// not in the default set (D-03).
 	AllowNoNamespace
 	// AllowUnqualifiedChildren reads elements in no namespace inside a batch
@@ -54,6 +54,13 @@ const (
 	// AllowAnyDN reads names in responses that cannot be distinguished names. It
 	// is not in the default set.
 	AllowAnyDN
+	// AllowUnqualifiedResponse reads a batchResponse that is in no namespace.
+	AllowUnqualifiedResponse
+	// AllowApacheResult reads matchedDn and referal in results.
+	AllowApacheResult
+	// AllowResponseOrder reads references among entries, and referrals before
+	// the result code.
+	AllowResponseOrder
 )
 
 // Leniencies lists every slip that is read all the same, those of the envelope
@@ -69,8 +76,13 @@ var leniencies = []Leniency{
 	},
 	{
 		Name: "no-namespace", Bit: AllowNoNamespace, Statement: "D-03",
-		Description: "a batchRequest or batchResponse in no namespace is read as DSMLv2",
+		Description: "a batchRequest in no namespace is read as DSMLv2",
 		Evidence:    "a session sample of the Microsoft DSML Services documentation leaves the namespace out; servers have to refuse it, so it has to be asked for",
+	},
+	{
+		Name: "unqualified-response", Bit: AllowUnqualifiedResponse, Default: true, Statement: "D-02",
+		Description: "a batchResponse in no namespace is read as DSMLv2",
+		Evidence:    "the Apache Directory LDAP API and the exports of Apache Directory Studio are written so; JLDAP writes an empty answer so",
 	},
 	{
 		Name: "unqualified-children", Bit: AllowUnqualifiedChildren, Default: true, Statement: "D-06",
@@ -91,6 +103,16 @@ var leniencies = []Leniency{
 		Name: "resquestID", Bit: AllowResquestID, Default: true,
 		Description: "the attribute resquestID is read as requestID",
 		Evidence:    "the response documents of the Apache Directory LDAP API misspell it",
+	},
+	{
+		Name: "apache-result", Bit: AllowApacheResult, Default: true,
+		Description: "in results the attribute matchedDn is read as matchedDN and the element referal as referral",
+		Evidence:    "the Apache Directory LDAP API writes its answers so",
+	},
+	{
+		Name: "response-order", Bit: AllowResponseOrder, Default: true, Statement: "D-93",
+		Description: "references among the entries of a search are read, and referrals before the resultCode (D-100)",
+		Evidence:    "Apache Directory and JLDAP write references where they came, JLDAP referrals first; the .NET client reads them in any order",
 	},
 	{
 		Name: "parallel-without-requestid", Bit: AllowParallelWithoutID, Default: true, Endpoint: true, Statement: "D-23",
@@ -134,8 +156,8 @@ var leniencies = []Leniency{
 	},
 	{
 		Name: "descr-spelling", Bit: AllowDescrSpelling, Default: true, Statement: "D-99",
-		Description: "names of result codes are read whatever their case and spacing, and code 36 in both spellings",
-		Evidence:    "the schema misspells aliasDereferencingProblem, the OpenDJ copy of it does not; JLDAP writes \"Invalid DN Syntax\"",
+		Description: "names of result codes are read whatever their case and spacing, as RFC 4511 spells them and as JLDAP and JNDI write them out, and any name beside a code that the schema does not name",
+		Evidence:    "the schema misspells aliasDereferencingProblem, the OpenDJ copy of it does not; Apache Directory writes \"affectsMultipleDSAs\" and names code 118; JLDAP writes \"Invalid DN Syntax\"",
 	},
 	{
 		Name: "empty-response-name", Bit: AllowEmptyResponseName, Default: true, Statement: "D-106",

@@ -22,7 +22,8 @@ var lenientDocuments = map[string][]string{
 		`<batchRequest xmlns="` + apacheNamespace + `"><delRequest dn=""/></batchRequest>`,
 		`<b:batchResponse xmlns:b="` + apacheNamespace + `"><b:delResponse><b:resultCode code="0"/></b:delResponse></b:batchResponse>`,
 	},
-	"no-namespace":         {`<batchRequest><delRequest dn=""/></batchRequest>`},
+	"no-namespace":         {`<batchRequest><delRequest dn=""/></batchRequest>`, enveloped(soap.NS11, `<batchRequest/>`)},
+	"unqualified-response": {`<batchResponse><delResponse><resultCode code="0"/></delResponse></batchResponse>`, enveloped(soap.NS12, `<batchResponse/>`)},
 	"unqualified-children": {`<d:batchRequest xmlns:d="` + Namespace + `"><delRequest dn=""><control type="1.2"/></delRequest></d:batchRequest>`},
 	"qualified-attributes": {`<d:batchRequest xmlns:d="` + Namespace + `" d:requestID="1"/>`},
 	"foreign-attributes": {
@@ -32,7 +33,15 @@ var lenientDocuments = map[string][]string{
 		request(`<delRequest dn="" xsi:nil="false"/>`),
 		request(`<delRequest dn=""><control type="1.2"><controlValue xsi:type="xsd:string" a="b"/></control></delRequest>`),
 	},
-	"resquestID":                 {`<batchResponse xmlns="` + Namespace + `" resquestID="1"/>`},
+	"resquestID": {`<batchResponse xmlns="` + Namespace + `" resquestID="1"/>`},
+	"apache-result": {
+		response(`<delResponse matchedDn="dc=x"><resultCode code="32"/></delResponse>`),
+		response(`<delResponse><resultCode code="10"/><referal>ldap://h/</referal></delResponse>`),
+	},
+	"response-order": {
+		response(`<delResponse><referral>ldap://h/</referral><resultCode code="10"/><errorMessage>a</errorMessage></delResponse>`),
+		response(`<searchResponse><searchResultReference><ref>ldap://h/</ref></searchResultReference><searchResultEntry dn=""/><searchResultDone><resultCode code="0"/></searchResultDone></searchResponse>`),
+	},
 	"parallel-without-requestid": {batch(`processing="parallel"`, del)},
 	"attribute-selectors": {
 		request(search + `><filter><present name="a"/></filter><attributes><attribute name="*"/><attribute name="+"/><attribute name="@person"/></attributes></searchRequest>`),
@@ -59,6 +68,13 @@ var lenientDocuments = map[string][]string{
 	"descr-spelling": {
 		response(`<delResponse><resultCode code="36" descr="aliasDereferencingProblem"/></delResponse>`),
 		response(`<delResponse><resultCode code="34" descr="Invalid DN Syntax"/></delResponse>`),
+		response(`<delResponse><resultCode code="7" descr="Authentication Method Not Supported"/></delResponse>`),
+		response(`<delResponse><resultCode code="8" descr="strongerAuthRequired"/></delResponse>`),
+		response(`<delResponse><resultCode code="8" descr="Strong Authentication Required"/></delResponse>`),
+		response(`<delResponse><resultCode code="11" descr="Administrative Limit Exceeded"/></delResponse>`),
+		response(`<delResponse><resultCode code="69" descr="Object Class Modifications Prohibited"/></delResponse>`),
+		response(`<delResponse><resultCode code="71" descr="affectsMultipleDSAs"/></delResponse>`),
+		response(`<delResponse><resultCode code="118" descr="canceled"/></delResponse>`),
 	},
 	"empty-response-name": {response(`<extendedResponse><resultCode code="0"/><responseName> </responseName></extendedResponse>`)},
 	"base64-bits":         {valued(`<value xsi:type="xsd:base64Binary">AB==</value>`), valued(`<value xsi:type="xsd:base64Binary">AAF=</value>`)},
@@ -134,6 +150,58 @@ func TestD_03_Endpoint(t *testing.T) {
 				t.Errorf("%s: %v", text, err)
 			}
 		}
+	}
+}
+
+// TestLenientResponses: what is read all the same means what its author meant.
+func TestLenientResponses(t *testing.T) {
+	const code = `<resultCode code="10"/>`
+	for _, c := range []struct {
+		name, text string
+		check      func(t *testing.T, p *Parsed)
+	}{
+		{"D-93 references among entries", response(`<searchResponse><searchResultReference><ref>ldap://a/</ref></searchResultReference><searchResultEntry dn="cn=a"/>` +
+			`<searchResultReference><ref>ldap://b/</ref></searchResultReference><searchResultEntry dn="cn=b"/><searchResultDone>` + code + `</searchResultDone></searchResponse>`),
+			func(t *testing.T, p *Parsed) {
+				s := answer[*SearchResponse](t, p)
+				want(t, "entries", s.Entries[0].DN+" "+s.Entries[1].DN, "cn=a cn=b")
+				want(t, "references", s.References[0].Refs[0]+" "+s.References[1].Refs[0], "ldap://a/ ldap://b/")
+			}},
+		{"D-98 a name for a code that has none", response(`<delResponse><resultCode code="118" descr="canceled"/></delResponse>`), func(t *testing.T, p *Parsed) {
+			want(t, "code", answer[*Result](t, p).Code, 118)
+		}},
+		{"D-100 referrals before the code", response(`<delResponse><control type="1.2"/><referral>ldap://a/</referral><referal>ldap://b/</referal>` + code + `<errorMessage>m</errorMessage></delResponse>`),
+			func(t *testing.T, p *Parsed) {
+				r := answer[*Result](t, p)
+				want(t, "code", r.Code, Referral)
+				want(t, "referrals", strings.Join(r.Referrals, " "), "ldap://a/ ldap://b/")
+				want(t, "message", r.ErrorMessage, "m")
+			}},
+		{"D-101 matchedDn", response(`<delResponse matchedDn="dc=x">` + code + `</delResponse>`), func(t *testing.T, p *Parsed) {
+			want(t, "matchedDN", answer[*Result](t, p).MatchedDN, "dc=x")
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := Parse([]byte(c.text), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.check(t, p)
+			roundTrip(t, c.name, p)
+		})
+	}
+	for _, c := range []struct{ name, text, statement string }{
+		{"D-05 matchedDn and matchedDN", response(`<delResponse matchedDn="" matchedDN="">` + code + `</delResponse>`), "D-05"},
+		{"D-11 a control behind an early referral", response(`<delResponse><referral>ldap:///</referral><control type="1.2"/>` + code + `</delResponse>`), "D-11"},
+		{"D-96 a name that no code has", response(`<delResponse><resultCode code="0" descr="canceled"/></delResponse>`), "D-96"},
+		{"D-93 an entry behind the end", response(`<searchResponse><searchResultDone>` + code + `</searchResultDone><searchResultEntry dn=""/></searchResponse>`), "D-93"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse([]byte(c.text), Options{})
+			if e, ok := err.(*Error); !ok || e.Statement != c.statement {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }
 

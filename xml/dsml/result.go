@@ -69,6 +69,7 @@ type resultReader struct {
 	result *LDAPResult
 	step   int
 	coded  bool
+	early  bool // a referral has come before the resultCode
 }
 
 func (r *resultReader) open(d *decoder, res *LDAPResult, typ string) {
@@ -105,7 +106,7 @@ func (r *resultReader) children() []string {
 func (r *resultReader) child(d *decoder, local string) reader {
 	switch local {
 	case "control":
-		if r.step > stepControl {
+		if r.step > stepControl || r.early {
 			d.fail("dsml-order", "D-11", "a control stands behind other elements of "+d.top().local, "controls come first")
 		}
 		return d.readControl(&r.result.Controls)
@@ -117,8 +118,15 @@ func (r *resultReader) child(d *decoder, local string) reader {
 	case "errorMessage":
 		r.advance(d, local, stepErrorMessage, true)
 		return d.readString(func(_ *decoder, text []byte) { r.result.ErrorMessage = string(text) })
-	case "referral":
-		r.advance(d, local, stepReferral, false)
+	case "referal", "referral":
+		if local == "referal" {
+			d.lenient(AllowApacheResult, d.s.Pos(), "dsml-element", "D-06", "the element referal is not known", "did you mean referral?")
+		}
+		if r.early = !r.coded && r.step == stepControl; r.early {
+			d.lenient(AllowResponseOrder, d.s.Pos(), "dsml-order", "D-100", local+" stands before resultCode", "resultCode comes first, behind the controls")
+		} else {
+			r.advance(d, local, stepReferral, false)
+		}
 		return d.readString(func(_ *decoder, text []byte) {
 			r.result.Referrals = append(r.result.Referrals, collapse(text))
 		})

@@ -32,7 +32,9 @@ func (d *decoder) readResultCode(r *LDAPResult) {
 	pos := d.s.AttrPos(int(a.at[1] - 1))
 	message := "descr is \"" + excerpt(name) + "\""
 	if !known {
-		code, known = codeSpelled(s)
+		if code, known = codeSpelled(s); !known && descr[r.Code] == "" {
+			code, known = r.Code, true
+		}
 		if !known {
 			hint := r.Code.Descr()
 			if hint != "" {
@@ -41,7 +43,7 @@ func (d *decoder) readResultCode(r *LDAPResult) {
 			a.bad(1, "D-96", hint)
 			return
 		}
-		d.lenient(AllowDescrSpelling, pos, "dsml-descr", "D-96", message, "the schema writes "+code.Descr())
+		d.lenient(AllowDescrSpelling, pos, "dsml-descr", "D-96", message, schemaName(code))
 	}
 	if code != r.Code {
 		d.warn(pos, "dsml-descr", "D-98", message+", but the code is "+r.Code.String(), "the code counts")
@@ -58,8 +60,16 @@ func codeNamed(s string) (ResultCode, bool) {
 	return 0, false
 }
 
+// schemaName is a hint at the name that the schema has for a code.
+func schemaName(c ResultCode) string {
+	if n := c.Descr(); n != "" {
+		return "the schema writes " + n
+	}
+	return "the schema has no name for this code"
+}
+
 // codeSpelled finds the code of a name whatever its case and spacing, in either
-// spelling of code 36 (D-99).
+// spelling of code 36 (D-99), as RFC 4511 spells it, or written out.
 func codeSpelled(s string) (ResultCode, bool) {
 	s = strings.ToLower(strings.Map(func(r rune) rune {
 		if r == ' ' || r == '-' || r == '_' {
@@ -67,8 +77,19 @@ func codeSpelled(s string) (ResultCode, bool) {
 		}
 		return r
 	}, s))
-	if s == "aliasdereferencingproblem" {
+	switch s {
+	case "aliasdereferencingproblem":
 		return AliasDereferencingProblem, true
+	case "authenticationmethodnotsupported":
+		return AuthMethodNotSupported, true
+	case "strongerauthrequired", "strongauthenticationrequired":
+		return StrongAuthRequired, true
+	case "administrativelimitexceeded":
+		return AdminLimitExceeded, true
+	case "objectclassmodificationsprohibited":
+		return ObjectClassModsProhibited, true
+	case "affectsmultipledsas":
+		return AffectsMultipleDSAs, true
 	}
 	for c, n := range descr {
 		if strings.ToLower(n) == s {

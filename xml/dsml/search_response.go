@@ -36,6 +36,8 @@ func (r *searchResponseReader) child(d *decoder, local string) reader {
 	switch {
 	case step == 3 && r.step == 3:
 		d.fail("dsml-duplicate", "D-93", "a second searchResultDone", "a searchResponse ends with exactly one")
+	case step < r.step && r.step == 2:
+		d.lenient(AllowResponseOrder, d.s.Pos(), "dsml-order", "D-93", "searchResultEntry stands behind searchResultReference", "the order is entries, references, searchResultDone")
 	case step < r.step:
 		d.fail("dsml-order", "D-93", local+" stands behind "+r.children()[r.step-1], "the order is entries, references, searchResultDone")
 	}

@@ -152,6 +152,7 @@ func TestDocuments(t *testing.T) {
 		{"D-01 a misspelt root", `<BatchRequest xmlns="` + Namespace + `"/>`, "dsml-root", "<Batch", "did you mean batchRequest?"},
 		{"D-03 no namespace", `<batchRequest/>`, "dsml-namespace", "<batch", `xmlns="` + Namespace + `"`},
 		{"D-03 another namespace", `<batchRequest xmlns="urn:x"/>`, "dsml-namespace", "<batch", Namespace},
+		{"D-01 the search of another protocol", `<searchRequest xmlns="urn:oasis:names:tc:SPML:2:0:search"/>`, "dsml-root", "<search", "SPML"},
 		{"D-06 a misspelt element", request(`<delRequst dn="cn=a"/>`), "dsml-element", "<delRequst", "did you mean delRequest?"},
 		{"D-06 an unknown element", request("\n\t<bindRequest/>"), "dsml-element", "<bind", "one of authRequest"},
 		{"D-06 a wrongly nested element", request(`<delRequest dn="cn=a"><delRequest dn="cn=b"/></delRequest>`), "dsml-element", `<delRequest dn="cn=b`, "control"},

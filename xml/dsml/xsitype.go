@@ -116,8 +116,11 @@ func (d *decoder) valueType() ValueType {
 }
 
 func (d *decoder) typeHint(local string) string {
-	if local == "type" {
+	switch local {
+	case "type":
 		return "did you mean xsi:type?"
+	case "encoding":
+		return "DSML version 1 had it; base64 is told by xsi:type=\"xsd:base64Binary\""
 	}
 	return ""
 }
