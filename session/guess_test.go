@@ -149,7 +149,7 @@ func TestS_47_WholeAnswersLookAlike(t *testing.T) {
 			// What is really there to be seen is there in every attempt; what
 			// else the machine does is not.
 			apart := false
-			for range 8 {
+			for range 50 {
 				took := s.took(&messages)
 				t.Logf("%v %v: foreign %v, unknown %v, other unknown %v", d, step, took[0], took[1], took[2])
 				noise := max(took[1]-took[2], took[2]-took[1])
