@@ -236,9 +236,14 @@ func (s *Server) run(program string) error {
 			return fmt.Errorf("slapd ended: %s", strings.TrimSpace(s.output.String()))
 		default:
 		}
-		nc, err := net.Dial("tcp", s.Address)
-		if err == nil {
-			return nc.Close()
+		// That somebody listens is not enough: the port may be another program's,
+		// and this one about to end. It writes the file once it has its sockets.
+		pid, err := os.ReadFile(filepath.Join(s.dir, "pid"))
+		if err == nil && strings.TrimSpace(string(pid)) == fmt.Sprint(s.cmd.Process.Pid) {
+			nc, err := net.Dial("tcp", s.Address)
+			if err == nil {
+				return nc.Close()
+			}
 		}
 	}
 	s.Kill()

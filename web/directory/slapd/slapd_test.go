@@ -99,3 +99,17 @@ func TestServer_SeveralSuffixes(t *testing.T) {
 		t.Errorf("%v, %v", r, err)
 	}
 }
+
+// A port that somebody else has by now is not taken for the server's.
+func TestPortOfAnother(t *testing.T) {
+	s := Start(t, Options{Suffixes: []string{"dc=example,dc=org"}})
+	s.Stop()
+	other, err := net.Listen("tcp", s.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if err := s.run(s.cmd.Path); err == nil {
+		t.Error("somebody else's server is taken for slapd")
+	}
+}
