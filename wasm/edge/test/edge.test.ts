@@ -56,6 +56,21 @@ test("D-127 an unknown SessionID gets the fault, and nothing is run", async () =
   assert.deepEqual((await post(worker.url, envelope("", search), from)).codes, ["32"]);
 });
 
+test("SOAP 1.2 part 2, table 20: the fault of a sender comes with status 400, its words in an element", async () => {
+  const from = client();
+  const as12 = (text: string): string => text.replaceAll("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
+  const id = await open(from);
+  for (const [header, who] of [[inSession("nope"), from], [begin + begin, from], [inSession(id), client()]] as const) {
+    const answer = await post(worker.url, as12(envelope(header, "")), who);
+    assert.equal(answer.status, 400, answer.text);
+    assert.ok(answer.text.includes("<SOAP:Value>SOAP:Sender</SOAP:Value>"), answer.text);
+    assert.ok(answer.text.includes('type="notAttempted"><message>Bad Session Request</message></errorResponse></SOAP:Detail>'), answer.text);
+  }
+  const strange = await post(worker.url, as12(envelope('<x:T xmlns:x="urn:x" soap:mustUnderstand="1"/>', "")), from);
+  assert.equal(strange.status, 500);
+  assert.ok(strange.text.includes('<SOAP:NotUnderstood xmlns:q="urn:x" qname="q:T"/>'), strange.text);
+});
+
 test("D-147 two sessions do not see each other's cookies", async () => {
   const from = client();
   const [a, b] = [await open(from), await open(from)];
