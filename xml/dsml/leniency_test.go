@@ -17,6 +17,7 @@ var lenientDocuments = map[string][]string{
 	},
 	"soap-envelope-text":      {`<s:Envelope xmlns:s="` + soap.NS11 + `">text<s:Body>` + request("") + `</s:Body></s:Envelope>`},
 	"soap-unqualified-header": {`<s:Envelope xmlns:s="` + soap.NS11 + `"><s:Header><a/></s:Header><s:Body>` + request("") + `</s:Body></s:Envelope>`},
+	"soap-https-namespace":    {enveloped("https"+soap.NS11[4:], request(""))},
 	"soap-qualified-fault":    {enveloped(soap.NS11, `<s:Fault><s:faultcode>s:Client</s:faultcode></s:Fault>`)},
 	"apache-namespace": {
 		`<batchRequest xmlns="` + apacheNamespace + `"><delRequest dn=""/></batchRequest>`,
@@ -142,7 +143,7 @@ func TestLeniencies(t *testing.T) {
 func TestD_03_Endpoint(t *testing.T) {
 	for statement, name := range map[string]string{
 		"D-03": "apache-namespace", "D-03 ": "no-namespace", "D-06": "unqualified-children",
-		"D-49": "modify-increment", "D-117": "soap-no-namespace",
+		"D-49": "modify-increment", "D-117": "soap-no-namespace", "D-117 ": "soap-https-namespace",
 	} {
 		for _, text := range lenientDocuments[name] {
 			_, err := Parse([]byte(text), Options{Allow: EndpointAllow()})

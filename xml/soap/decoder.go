@@ -153,6 +153,9 @@ func (d *Decoder) startEnvelope(s *xml.Scanner) error {
 	case "":
 		return d.lenient(s, AllowNoNamespace, "soap-namespace", "the Envelope is in no namespace",
 			"did you mean xmlns=\""+NS11+"\"?")
+	case httpsNS11:
+		return d.lenient(s, AllowHTTPSNamespace, "soap-namespace", "the Envelope is in no SOAP namespace: \""+n.Space+"\"",
+			"did you mean \""+NS11+"\"?")
 	default:
 		hint := "did you mean \"" + NS11 + "\"?"
 		if strings.Contains(n.Space, "www.w3.org") || strings.Contains(n.Space, "2003") {
@@ -222,6 +225,9 @@ func (d *Decoder) startBlock(s *xml.Scanner) error {
 		}
 	}
 	space := d.env.Version.Namespace()
+	if d.space == httpsNS11 {
+		space = d.space
+	}
 	if v, ok := s.Attr(space, "mustUnderstand"); ok {
 		b, good := boolean(string(v))
 		d.block.MustUnderstand = b

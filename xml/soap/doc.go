@@ -16,6 +16,9 @@ const (
 	NS12 = "http://www.w3.org/2003/05/soap-envelope"
 )
 
+// httpsNS11 is what becomes of NS11 where addresses are rewritten.
+const httpsNS11 = "https://schemas.xmlsoap.org/soap/envelope/"
+
 // Roles that every receiver may have to play.
 const (
 	ActorNext            = "http://schemas.xmlsoap.org/soap/actor/next"

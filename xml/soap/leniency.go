@@ -18,6 +18,9 @@ const (
 	// AllowQualifiedFault reads the parts of a SOAP 1.1 fault when they stand in
 	// the envelope's namespace.
 	AllowQualifiedFault
+	// AllowHTTPSNamespace reads an envelope whose namespace is that of SOAP 1.1
+	// with https for http.
+	AllowHTTPSNamespace
 )
 
 // FirstFree is the lowest bit that another package may use for a leniency.
@@ -61,6 +64,12 @@ var Leniencies = LeniencyList{
 		Name: "soap-qualified-fault", Bit: AllowQualifiedFault, Default: true,
 		Description: "faultcode, faultstring, faultactor and detail are recognised in the envelope's namespace too",
 		Evidence:    "older toolkits put the parts of a SOAP 1.1 fault in the envelope's namespace",
+	},
+	{
+		Name: "soap-https-namespace", Bit: AllowHTTPSNamespace, Default: true,
+		Description: "an Envelope in the namespace of SOAP 1.1 with https for http is read as SOAP 1.1",
+		Evidence:    "Microsoft's online documentation of DSML prints all its samples so, since its addresses were rewritten",
+		Statement:   "D-117",
 	},
 }
 

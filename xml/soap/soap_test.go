@@ -151,6 +151,7 @@ func TestLeniencies(t *testing.T) {
 		"soap-element-case":       `<s:Envelope xmlns:s="` + NS11 + `"><s:header><a xmlns="urn:a"/></s:header><s:body><b/></s:body></s:Envelope>`,
 		"soap-envelope-text":      `<s:Envelope xmlns:s="` + NS11 + `">a<s:Header>b<a xmlns="urn:a"/></s:Header><s:Body>c<b/>d</s:Body></s:Envelope>`,
 		"soap-unqualified-header": `<s:Envelope xmlns:s="` + NS11 + `"><s:Header><a/></s:Header><s:Body><b/></s:Body></s:Envelope>`,
+		"soap-https-namespace":    `<s:Envelope xmlns:s="https` + NS11[4:] + `"><s:Header><a xmlns="urn:a" s:mustUnderstand="1"/></s:Header><s:Body><b/></s:Body></s:Envelope>`,
 		"soap-qualified-fault":    `<s:Envelope xmlns:s="` + NS11 + `"><s:Body><s:Fault><s:faultcode>s:Client</s:faultcode><s:faultstring>no</s:faultstring></s:Fault></s:Body></s:Envelope>`,
 	}
 	want(t, "number of documents", len(docs), len(Leniencies))
@@ -168,6 +169,9 @@ func TestLeniencies(t *testing.T) {
 			e := d.Envelope()
 			if e.Fault == nil && (len(e.Headers) != 1 && l.Bit != AllowEnvelopeText || len(e.Body) != 1) {
 				t.Errorf("%+v", e)
+			}
+			if l.Bit == AllowHTTPSNamespace {
+				want(t, "mustUnderstand", e.Headers[0].MustUnderstand, true)
 			}
 			refused := func(o Options) bool {
 				_, err := Parse(text, o)
