@@ -28,6 +28,8 @@ export interface SessionView {
   endDue?: number;
   /** how it came to be in its state */
   note?: string;
+  /** what of it could not be read back after a reload */
+  unread?: string;
   /** searches had in pieces, the one answered longest ago first */
   pages: readonly PagedSearch[];
   /** the paged search that was sent last */
@@ -92,9 +94,11 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
 
   get session(): SessionView {
     const held = this.#held;
-    if (!held) return { state: "none", guessed: false, pages: [] };
+    const unread = this.#sessions?.unread(absolute(this.#endpoint));
+    const common = { pages: [], ...(unread === undefined ? {} : { unread }) };
+    if (!held) return { ...common, state: "none", guessed: false };
     const { session } = held;
-    const view: SessionView = { key: held.key, state: stateOf(held), guessed: session.timeoutGuessed, pages: [] };
+    const view: SessionView = { ...common, key: held.key, state: stateOf(held), guessed: session.timeoutGuessed };
     if (session.id !== undefined) view.id = session.id;
     if (session.timeout !== undefined) view.timeout = session.timeout;
     if (session.expiresAt !== undefined) view.expiresAt = session.expiresAt;
@@ -246,6 +250,7 @@ export class Runner extends eventTarget<RunnerEvents>() implements RunnerLike {
   async #perform(message: Message): Promise<Exchange> {
     const { step, outgoing, held } = message;
     const kit = await this.#kit;
+    this.#sessions?.goOn(absolute(message.endpoint));
     const paging = this.#all ? this.session.paging : undefined;
     const { attempt, answer, failure } = await carry(kit, message, {
       timeout: this.answerTimeout,

@@ -1,9 +1,10 @@
 // The sessions of this page, one for each endpoint: trackers in the worker, the
 // paged searches that can be gone on with, and a copy of it all in
 // sessionStorage, so that a reload of the page loses no session.
-import type { BatchRequest, BatchResponse, PagedSearch, SearchRequest, SessionSnapshot, SessionState } from "dsmlkit";
+import type { BatchRequest, BatchResponse, PagedSearch, SearchRequest, SessionState } from "dsmlkit";
 import type { AsyncSession, AsyncToolkit } from "../types.ts";
 import { type Continued, follow, isPaged } from "./paging.ts";
+import { anyEndpoint, readSessions, type Saved, sessionUnread } from "./stored.ts";
 
 /** A session with what the page keeps beside the tracker. */
 export interface Held {
@@ -20,14 +21,14 @@ export interface Held {
   note?: { state: SessionState; text: string };
 }
 
-type Saved = Omit<Held, "session"> & { snapshot: SessionSnapshot };
-
 const storageKey = "dsmlkit.sessions";
 
 export class Sessions {
   readonly #kit: AsyncToolkit;
   readonly #held = new Map<string, Held>();
   readonly #changed: () => void;
+  /** by endpoint: what could not be read back */
+  #unread = new Map<string, string>();
 
   constructor(kit: AsyncToolkit, changed: () => void) {
     this.#kit = kit;
@@ -36,6 +37,17 @@ export class Sessions {
 
   get(endpoint: string): Held | undefined {
     return this.#held.get(endpoint);
+  }
+
+  /** What of the endpoint's session could not be read back after a reload, a sentence. */
+  unread(endpoint: string): string | undefined {
+    return this.#unread.get(endpoint) ?? this.#unread.get(anyEndpoint);
+  }
+
+  /** Something was sent: what was before the reload is of no account any more. */
+  goOn(endpoint: string): void {
+    this.#unread.delete(endpoint);
+    this.#unread.delete(anyEndpoint);
   }
 
   /** A new tracker for the endpoint, in place of one that is no longer of use. */
@@ -48,7 +60,9 @@ export class Sessions {
 
   /** Brings back what the page held before it was reloaded. */
   async restore(): Promise<void> {
-    for (const { snapshot, ...rest } of this.#read()) {
+    const { saved, unread } = readSessions(stored());
+    this.#unread = unread;
+    for (const { snapshot, ...rest } of saved) {
       try {
         const session = await this.#kit.session.restore(snapshot);
         if (session.state === "opening" || session.state === "closing") {
@@ -57,7 +71,8 @@ export class Sessions {
         }
         this.#hold(rest, session);
       } catch {
-        // A snapshot of another version of the page: that session is forgotten here, and the server ends it in time.
+        // A snapshot of another version of the page.
+        unread.set(rest.endpoint, sessionUnread);
       }
     }
   }
@@ -81,14 +96,14 @@ export class Sessions {
     });
     return held;
   }
+}
 
-  #read(): Saved[] {
-    try {
-      const saved: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? "[]");
-      return Array.isArray(saved) ? (saved as Saved[]).filter((one) => one && typeof one.endpoint === "string" && one.snapshot) : [];
-    } catch {
-      return [];
-    }
+function stored(): string | null {
+  try {
+    return sessionStorage.getItem(storageKey);
+  } catch {
+    // Storage is refused: nothing was kept.
+    return null;
   }
 }
 

@@ -70,7 +70,7 @@ export class SessionStrip extends eventTarget<SessionPanelEvents>() implements W
     runner.addEventListener("progress", ({ detail }) => this.#progressed(detail));
     // A page that was asleep in the background catches up at once.
     document.addEventListener("visibilitychange", () => this.#showClock());
-    this.#expand(recall("timeline", false));
+    this.#expand(recall("timeline", false, (value) => typeof value === "boolean"));
     this.#show();
   }
 
@@ -225,19 +225,20 @@ export class SessionStrip extends eventTarget<SessionPanelEvents>() implements W
   }
 
   #showNote(): void {
-    const { state, id, note, expiresAt, timeout, guessed, endDue } = this.#runner.session;
+    const { state, id, note, unread, expiresAt, timeout, guessed, endDue } = this.#runner.session;
     const tone = this.#clock.dataset["tone"];
     const gone = state === "expired" || state === "lost";
     let text = "";
     if (this.#problem) text = this.#problem;
     else if (gone) text = note ?? meanings[state];
+    else if (unread) text = unread;
     else if (state === "none" && note) text = note;
     else if (state === "open" && endDue !== undefined) text = `The server has not confirmed the end of the session. ${note ?? ""} Ask for it once more.`;
     else if (tone === "warm" && expiresAt !== undefined && timeout !== undefined) {
       text = countdown(expiresAt - Date.now(), timeout, guessed).sentence;
     }
     // The clock runs on in the strip; the sentence stays as it was first read out.
-    const key = `${state}|${tone ?? ""}|${endDue ?? ""}|${this.#problem ?? ""}|${note ?? ""}`;
+    const key = `${state}|${tone ?? ""}|${endDue ?? ""}|${this.#problem ?? ""}|${unread ?? ""}|${note ?? ""}`;
     if (key === this.#noticed) return;
     this.#noticed = key;
     this.#note.classList.toggle("bad", state === "lost" || this.#problem !== undefined);

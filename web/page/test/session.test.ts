@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import type { BatchRequest, BatchResponse, PagedSearch } from "dsmlkit";
 import type { Entry } from "../exchanges/store.ts";
 import { type Held, turnPages } from "../net/sessions.ts";
+import { anyEndpoint, readSessions, searchesUnread, sessionUnread } from "../net/stored.ts";
 import { cookieOf, timeLine } from "../session/timeline.ts";
 import type { Step, Tone } from "../types.ts";
 
@@ -88,4 +89,34 @@ test("the next page is that of a paged search, though a list or a synchronisatio
   const turned = await turnPages(undefined as never, held, { kind: "batchRequest", requests: [search] }, answer);
   assert.equal(turned?.key, "last page");
   assert.equal(held.paging?.key, "last page");
+});
+
+describe("sessions that were stored", () => {
+  const good = { key: "k", endpoint: "http://a.example/dsml", snapshot: { version: 1, dialect: "dsml", data: "" }, searches: [{ key: "s", text: "t", base: "b" }], paging: { key: "s", base: "b" }, note: { state: "open", text: "n" } };
+  const read = (...all: unknown[]) => readSessions(JSON.stringify(all));
+
+  test("come back as they were", () => {
+    assert.deepEqual(read(good), { saved: [good], unread: new Map() });
+    assert.deepEqual(readSessions(null), { saved: [], unread: new Map() });
+  });
+
+  test("without their searches, they come back and it is said", () => {
+    const { searches: _, ...without } = good;
+    for (const one of [without, { ...good, searches: null }, { ...good, searches: { length: 1 } }, { ...good, searches: [null] }, { ...good, searches: [{ key: "s", text: 7, base: "b" }] }]) {
+      const { saved, unread } = read(one);
+      assert.deepEqual(saved, [{ ...good, searches: [] }]);
+      assert.deepEqual([...unread], [[good.endpoint, searchesUnread]]);
+    }
+    assert.deepEqual([...read({ ...good, paging: "s" }).unread], [[good.endpoint, searchesUnread]]);
+    assert.equal(read({ ...good, paging: "s" }).saved[0]!.paging, undefined);
+    assert.deepEqual(read({ ...good, note: 7 }), { saved: [{ ...good, note: undefined }].map(({ note: _, ...rest }) => rest), unread: new Map() });
+  });
+
+  test("what cannot be a session is said of its endpoint, or of all, and harms no other", () => {
+    assert.deepEqual([...read({ ...good, snapshot: "?" }).unread], [[good.endpoint, sessionUnread]]);
+    const { saved, unread } = read(null, 7, [], { ...good, key: 1 }, { ...good, endpoint: 1 }, good);
+    assert.deepEqual(saved, [good]);
+    assert.deepEqual([...unread], [[anyEndpoint, sessionUnread], [good.endpoint, sessionUnread]]);
+    for (const stored of ["", "{", "null", "{}", "7"]) assert.deepEqual(readSessions(stored), { saved: [], unread: new Map([[anyEndpoint, sessionUnread]]) }, stored);
+  });
 });
