@@ -16,16 +16,14 @@ import { sentence } from "./request/fields.ts";
 import { RequestPane } from "./request/pane.ts";
 import { ResponsePane } from "./response/pane.ts";
 import { SessionStrip } from "./session/strip.ts";
+import { DraftKeeper, recallDraft } from "./shell/draft.ts";
 import { EndpointBox } from "./shell/endpoint.ts";
 import { HelpSheet } from "./shell/help.ts";
-import { forgetAll, recall, remember } from "./shell/memory.ts";
+import { forgetAll } from "./shell/memory.ts";
 import { type PaneName, Panes } from "./shell/panes.ts";
 import { SignIn } from "./shell/signin.ts";
 import { ThemeSwitch } from "./shell/theme.ts";
 import type { AsyncToolkit, Exchange, Progress } from "./types.ts";
-
-/** A draft longer than this is not kept over a reload. */
-const longestDraft = 200_000;
 
 /** Where the sample directory of the embedded endpoint begins. */
 const sampleBase = "dc=example,dc=org";
@@ -37,8 +35,10 @@ const endpoint = new EndpointBox();
 const signIn = new SignIn();
 const theme = new ThemeSwitch();
 const store = new ExchangeStore();
+let keeper: DraftKeeper | undefined;
 const help = new HelpSheet(async () => {
   await store.clear();
+  keeper?.forget();
   forgetAll();
 });
 
@@ -97,9 +97,18 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
   let abort: (() => void) | undefined;
 
   fill(main, strip.element, panes.tabs, panes.element);
-  const draft = recall<string>("draft", "");
-  if (draft) request.setText(draft);
-  else if (embedded) request.suggest(sampleBase);
+  const { kept, damaged } = recallDraft();
+  if (kept) request.restore(kept);
+  else void request.suggest(embedded ? sampleBase : undefined);
+  if (damaged !== undefined) {
+    request.tell(
+      kept
+        ? "A part of what you were writing could not be read: another version of this page has kept it, or it was damaged. The rest stands here."
+        : "What you were writing could not be read: another version of this page has kept it, or it was damaged.",
+      damaged,
+    );
+  }
+  keeper = new DraftKeeper(request);
   aim();
   request.setSessionPreview(runner.preview);
 
@@ -115,7 +124,7 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
   request.addEventListener("send", ({ detail: { text, document, asTyped } }) => {
     attempt(runner.send(text, document, { asTyped }));
   });
-  request.addEventListener("change", () => keepDraft(request.text));
+  request.addEventListener("change", () => keeper?.changed());
   runner.addEventListener("exchange", ({ detail }) => {
     void response.show(detail);
     list.select(detail.id);
@@ -210,13 +219,6 @@ function isTyping(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
   return target instanceof HTMLInputElement && target.type !== "checkbox";
-}
-
-let keeping: ReturnType<typeof setTimeout> | undefined;
-
-function keepDraft(text: string): void {
-  clearTimeout(keeping);
-  keeping = setTimeout(() => remember("draft", text.length <= longestDraft ? text : ""), 500);
 }
 
 function time({ at }: Exchange): string {

@@ -26,6 +26,8 @@ export class BatchForm {
   #form: RequestForm<RequestDraft> | undefined;
   #controls: ControlList | undefined;
   #problems: readonly FormProblem[] = [];
+  /** what a request was before it became another operation */
+  readonly #earlier = new WeakMap<RequestDraft, Map<Kind, RequestDraft>>();
 
   /** @param around fields about what is around the batch */
   constructor(kit: AsyncToolkit, changed: () => void, around: HTMLElement) {
@@ -257,7 +259,15 @@ export class BatchForm {
 
   #change(kind: Kind): void {
     const { requests } = this.#draft;
-    requests[this.#at] = blank(kind, requests[this.#at]);
+    const old = requests[this.#at]!;
+    const earlier = this.#earlier.get(old) ?? new Map<Kind, RequestDraft>();
+    earlier.set(old.kind, old);
+    const made = blank(kind, old);
+    const again = earlier.get(kind);
+    // What the operations share is as it was changed last.
+    if (again && "dn" in made && "dn" in old && "dn" in again) again.dn = old.dn;
+    requests[this.#at] = again ?? made;
+    this.#earlier.set(requests[this.#at]!, earlier);
     this.#renderChosen();
     this.element.querySelector<HTMLElement>("#operation")?.focus();
     this.#changed();

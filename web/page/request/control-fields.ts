@@ -3,7 +3,7 @@ import type { AnyControlValue } from "dsmlkit";
 import { freshID, h, iconButton } from "../dom.ts";
 import type { AsyncToolkit } from "../types.ts";
 import { Chips } from "./chips.ts";
-import { type FormProblem, fromValue, type RequestDraft, textValue, toValue } from "./draft.ts";
+import { type ControlDraft, type FormProblem, fromValue, maxInt, type RequestDraft, textValue, toValue, type ValueDraft } from "./draft.ts";
 import { checkBox, choice, field, showProblem, textBox } from "./fields.ts";
 import { ValueField } from "./values.ts";
 
@@ -43,9 +43,9 @@ export interface ControlContext {
   register(field: string, show: (problem: FormProblem | undefined) => void): void;
 }
 
-type Of<T extends RequestControl> = Extract<AnyControlValue, { type: T }>;
+type Of<T extends RequestControl> = Extract<ControlDraft, { type: T }>;
 
-export function controlFields(control: AnyControlValue, context: ControlContext): HTMLElement[] {
+export function controlFields(control: ControlDraft, context: ControlContext): HTMLElement[] {
   switch (control.type) {
     case "pagedResults":
       return paged(control, context);
@@ -63,9 +63,9 @@ export function controlFields(control: AnyControlValue, context: ControlContext)
     case "assertion":
       return [assertion(control, context)];
     case "sdFlags":
-      return [number("Flags", control.flags, (value) => (control.flags = value), context, "1 owner, 2 group, 4 DACL, 8 SACL, added up")];
+      return [number("Flags", control, "flags", context, "1 owner, 2 group, 4 DACL, 8 SACL, added up")];
     case "searchOptions":
-      return [number("Flags", control.flags, (value) => (control.flags = value), context, "1 this domain only, 2 phantom root, added up")];
+      return [number("Flags", control, "flags", context, "1 this domain only, 2 phantom root, added up")];
     case "dirSync":
       return dirSync(control, context);
     case "extendedDN":
@@ -122,21 +122,29 @@ function line(label: string, value: string, set: (value: string) => void, { touc
   return field(label, box).element;
 }
 
-/** What is not a whole number is not taken over, and said. */
-function number(label: string, value: number | undefined, set: (value: number) => void, { touch }: ControlContext, hint?: string): HTMLElement {
+/** What is not a whole number stays as typed; that the request cannot be sent so is said when it is converted. */
+function number<K extends string>(label: string, control: ControlDraft & { [key in K]?: number }, key: K, { touch, register }: ControlContext, hint?: string): HTMLElement {
+  const typed = control.typed?.[key];
   const box = textBox(
-    value === undefined ? "" : String(value),
-    (typed) => {
-      const fits = /^[0-9]+$/.test(typed.trim()) && Number(typed) <= 0x7fffffff;
-      made.show(fits ? undefined : { request: 0, field: "", message: "This has to be a whole number; the last one is kept." });
-      if (!fits) return;
-      set(Number(typed));
+    typeof typed === "string" ? typed : String(control[key] ?? 0),
+    (text) => {
+      const fits = /^[0-9]+$/.test(text.trim()) && Number(text) <= maxInt;
+      if (fits) (control as { [key in K]?: number })[key] = Number(text);
+      setTyped(control, key, fits ? undefined : text);
       touch();
     },
     { numeric: true },
   );
   const made = field(label, box, box, hint);
+  register(key, made.show);
   return made.element;
+}
+
+function setTyped(control: ControlDraft, key: string, typed: string | ValueDraft | undefined): void {
+  const { [key]: _, ...rest } = control.typed ?? {};
+  const all = typed === undefined ? rest : { ...rest, [key]: typed };
+  if (Object.keys(all).length > 0) control.typed = all;
+  else delete control.typed;
 }
 
 function hintWith(words: string, button: string, onclick: () => void): HTMLElement {
@@ -148,7 +156,7 @@ function paged(control: Of<"pagedResults">, context: ControlContext): HTMLElemen
   const parts =
     draft.kind === "searchRequest"
       ? [h("span", { class: "hint" }, `${draft.pageSize || "No"} entries a page, as set above.`)]
-      : [number("Entries", control.size, (value) => (control.size = value), context)];
+      : [number("Entries", control, "size", context)];
   if (control.cookie && control.cookie.length > 0) {
     parts.push(
       hintWith(`Goes on after a page: cookie of ${control.cookie.length} bytes.`, "From the first page", () => {
@@ -223,9 +231,11 @@ function view(control: Of<"virtualListView">, context: ControlContext): HTMLElem
     ],
     (chosen) => {
       // The window stays, and is placed in the other way.
-      const { type, before, after, contextID, criticality } = control;
-      const window = { type, before, after, ...(contextID ? { contextID } : {}), ...(criticality === undefined ? {} : { criticality }) };
+      const { type, before, after, contextID, criticality, typed } = control;
+      const window = { type, before, after, ...(contextID ? { contextID } : {}), ...(criticality === undefined ? {} : { criticality }), ...(typed ? { typed } : {}) };
       const placed: Of<"virtualListView"> = chosen === "value" ? { ...window, value: "" } : { ...window, offset: 1 };
+      setTyped(placed, "offset", undefined);
+      setTyped(placed, "contentCount", undefined);
       context.draft.controls.splice(context.draft.controls.indexOf(control), 1, placed);
       context.render();
     },
@@ -233,13 +243,13 @@ function view(control: Of<"virtualListView">, context: ControlContext): HTMLElem
   const placed =
     control.value === undefined
       ? [
-          number("Position", control.offset, (value) => (control.offset = value), context),
-          number("Of", control.contentCount ?? 0, (value) => (control.contentCount = value), context, "0: the client does not know how long the list is"),
+          number("Position", control, "offset", context),
+          number("Of", control, "contentCount", context, "0: the client does not know how long the list is"),
         ]
       : [line("From", control.value, (value) => (control.value = value), context)];
   return [
-    number("Before", control.before, (value) => (control.before = value), context),
-    number("After", control.after, (value) => (control.after = value), context),
+    number("Before", control, "before", context),
+    number("After", control, "after", context),
     field("Place", place).element,
     ...placed,
     h("span", { class: "hint" }, "Needs a session, and a sort control beside it."),
@@ -256,38 +266,36 @@ function names(control: Of<"preRead" | "postRead">, { touch }: ControlContext): 
   return field("Attributes", chips.element, chips.input).element;
 }
 
-function assertion(control: Of<"assertion">, { kit, touch }: ControlContext): HTMLElement {
-  let turn = 0;
+function assertion(control: Of<"assertion">, { kit, touch, register }: ControlContext): HTMLElement {
+  const typed = control.typed?.["filter"];
+  let untouched = typeof typed !== "string";
+  // The text is read when the request is converted.
   const box = textBox(
-    "",
-    async (text) => {
-      const mine = ++turn;
-      try {
-        const filter = await kit.dsml.filter.parse(text);
-        if (mine !== turn) return;
-        control.filter = filter;
-        made.show(undefined);
-        touch();
-      } catch (error) {
-        if (mine === turn) made.show({ request: 0, field: "", message: (error as Error).message, hint: "The last filter that parsed is kept" });
-      }
+    typeof typed === "string" ? typed : "",
+    (text) => {
+      untouched = false;
+      setTyped(control, "filter", text);
+      touch();
     },
     { code: true },
   );
   const made = field("Must match", box);
-  void kit.dsml.filter.format(control.filter).then(
-    (text) => {
-      if (turn === 0) box.value = text;
-    },
-    () => undefined, // a value that filter text cannot hold: the box stays empty, the control as it is
-  );
+  register("filter", made.show);
+  if (untouched) {
+    void kit.dsml.filter.format(control.filter).then(
+      (text) => {
+        if (untouched) box.value = text;
+      },
+      () => undefined, // a value that filter text cannot hold: the box stays empty, the control as it is
+    );
+  }
   return made.element;
 }
 
 function dirSync(control: Of<"dirSync">, context: ControlContext): HTMLElement[] {
   const parts = [
-    number("Flags", control.flags, (value) => (control.flags = value), context),
-    number("At most", control.maxBytes, (value) => (control.maxBytes = value), context, "bytes; 0: as the server likes"),
+    number("Flags", control, "flags", context),
+    number("At most", control, "maxBytes", context, "bytes; 0: as the server likes"),
   ];
   if (control.cookie && control.cookie.length > 0) {
     parts.push(
@@ -314,19 +322,18 @@ function other(control: Of<"unknown">, { touch, render, register }: ControlConte
   const has = checkBox("Has a value", control.value !== undefined, (checked) => {
     if (checked) control.value = new Uint8Array();
     else delete control.value;
+    setTyped(control, "value", undefined);
     render();
   });
   if (control.value === undefined) return [oid, problem, has];
-  const draft = control.value === "" ? textValue() : fromValue(control.value);
+  const typed = control.typed?.["value"];
+  const draft = typeof typed === "object" ? typed : control.value === "" ? textValue() : fromValue(control.value);
   const value: ValueField = new ValueField(draft, "control value", () => {
     const result = toValue(draft);
-    if ("value" in result) {
-      control.value = result.value;
-      value.show(undefined);
-      touch();
-    } else {
-      value.show({ request: 0, field: "", message: result.message });
-    }
+    if ("value" in result) control.value = result.value;
+    setTyped(control, "value", "value" in result ? undefined : draft);
+    touch();
   });
+  register("value", (found) => value.show(found));
   return [oid, problem, has, value.element];
 }

@@ -3,7 +3,7 @@ import type { AnyControlValue } from "dsmlkit";
 import { fill, freshID, h, iconButton } from "../dom.ts";
 import type { AsyncToolkit } from "../types.ts";
 import { blankControl, controlFields, controlNames, type RequestControl } from "./control-fields.ts";
-import type { FormProblem, RequestDraft } from "./draft.ts";
+import type { ControlDraft, FormProblem, RequestDraft } from "./draft.ts";
 import { checkBox, Fold, showProblem } from "./fields.ts";
 
 export class ControlList {
@@ -58,7 +58,7 @@ export class ControlList {
     this.#fold.words = this.#draft.controls.map((control) => nameOf(control) + (control.criticality ? " (critical)" : "")).join(", ");
   }
 
-  #row(control: AnyControlValue, index: number): HTMLElement {
+  #row(control: ControlDraft, index: number): HTMLElement {
     const problem = h("div", { class: "problem", id: freshID("problem") });
     const name = nameOf(control);
     const row: HTMLElement = h(

@@ -4,8 +4,10 @@ import type { AsyncToolkit } from "../types.ts";
 import {
   type AttributeDraft,
   type BatchDraft,
+  type ControlDraft,
   type FormProblem,
   fromValue,
+  maxInt,
   type RequestDraft,
   type SearchDraft,
   toValue,
@@ -16,8 +18,6 @@ import {
 export interface Converter {
   readonly dsml: Pick<AsyncToolkit["dsml"], "filter" | "control">;
 }
-
-const maxInt = 2147483647;
 
 export async function fromDocument(document: BatchRequest, kit: Converter): Promise<BatchDraft> {
   const { kind: _, requests, ...attributes } = document;
@@ -245,6 +245,7 @@ class RequestWriter {
         this.#failed("filter", error);
       }
     }
+    if (draft.filterProblem) this.#problem("filter", draft.filterProblem);
     if (draft.filter && lacksName(draft.filter)) {
       this.#problems.push({ request: this.#index, field: "filter", message: "A condition of the filter has no attribute yet.", missing: true });
     }
@@ -264,8 +265,10 @@ class RequestWriter {
 
   async #controls(draft: RequestDraft): Promise<Control[]> {
     const controls: Control[] = [];
-    for (const [index, value] of draft.controls.entries()) {
+    for (const [index, control] of draft.controls.entries()) {
       const field = `controls.${index}`;
+      if (!(await this.#typed(field, control))) continue;
+      const { typed: _, ...value } = control;
       if (value.type === "unknown" && !this.#oid(`${field}.oid`, value.oid)) continue;
       if (value.type === "attributeScopedQuery" && value.attribute === "") {
         this.#needed(field, "", "The query has no attribute yet.");
@@ -275,19 +278,42 @@ class RequestWriter {
         this.#needed(field, "", "A sort key has no attribute yet.");
         continue;
       }
-      let typed = value;
       if (value.type === "pagedResults" && draft.kind === "searchRequest") {
         const size = this.#number("pageSize", draft.pageSize, 1);
         if (size === undefined) continue;
-        typed = { ...value, size };
+        value.size = size;
       }
       try {
-        controls.push(await this.#kit.dsml.control.encode(typed));
+        controls.push(await this.#kit.dsml.control.encode(value));
       } catch (error) {
         this.#failed(field, error);
       }
     }
     return controls;
+  }
+
+  /** Takes over what was typed into the fields of a control, as far as it is a value by now. */
+  async #typed(field: string, control: ControlDraft): Promise<boolean> {
+    let taken = true;
+    for (const [key, typed] of Object.entries(control.typed ?? {})) {
+      const place = `${field}.${key}`;
+      if (control.type === "assertion" && key === "filter" && typeof typed === "string") {
+        try {
+          const filter = await this.#kit.dsml.filter.parse(typed);
+          // It may have been typed on meanwhile; then this is not what stands there.
+          if (control.typed?.["filter"] === typed) {
+            control.filter = filter;
+            delete control.typed;
+          }
+          continue;
+        } catch (error) {
+          this.#failed(place, error);
+        }
+      } else if (typeof typed === "string") this.#number(place, typed || "none");
+      else this.#value(place, typed);
+      taken = false;
+    }
+    return taken;
   }
 
   #attributes(drafts: AttributeDraft[]) {

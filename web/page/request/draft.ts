@@ -6,6 +6,9 @@
  */
 import type { AnyControlValue, DerefAliases, Filter, Modification, Scope, Value } from "dsmlkit";
 
+/** The largest number in a request. */
+export const maxInt = 2147483647;
+
 export interface ValueDraft {
   form: "text" | "base64" | "uri";
   text: string;
@@ -18,9 +21,12 @@ export interface AttributeDraft {
   values: ValueDraft[];
 }
 
+/** A control, and by name of its field what was typed and is no value of it yet. */
+export type ControlDraft = AnyControlValue & { typed?: Record<string, string | ValueDraft> };
+
 interface Common {
   requestID?: string;
-  controls: AnyControlValue[];
+  controls: ControlDraft[];
 }
 
 export interface SearchDraft extends Common {
@@ -34,6 +40,8 @@ export interface SearchDraft extends Common {
   filterText: string;
   /** what `filterText` means; undefined while it has not been parsed or does not parse */
   filter?: Filter;
+  /** what was typed into the tree of conditions and is no value: the sentence that says so */
+  filterProblem?: string;
   attributes: string[];
   /** size of the paged results control, as typed; "" when there is none */
   pageSize: string;

@@ -30,12 +30,17 @@ export class FilterTree {
   readonly #list = h("ul", { class: "filter-tree" });
   readonly #problem = h("div", { class: "problem", role: "status" });
   readonly #changed: (filter: Filter) => void;
+  readonly #unfit: (message: string) => void;
+  /** by the name of its box: what stands there and is no value */
+  readonly #wrong = new Map<string, string>();
   #root: Filter = blankCondition();
   /** what was last shown or given away; showing it again changes nothing */
   #known: Filter | undefined;
 
-  constructor(changed: (filter: Filter) => void) {
+  /** @param unfit is told why what stands in the tree is no filter; the next `changed` says that it is one again */
+  constructor(changed: (filter: Filter) => void, unfit: (message: string) => void) {
     this.#changed = changed;
+    this.#unfit = unfit;
     this.element = h("div", { class: "filter-tree-box", role: "group", "aria-label": "Conditions" }, this.#list, this.#problem);
   }
 
@@ -59,6 +64,8 @@ export class FilterTree {
   #emit(): void {
     this.#known = withoutEmptyParts(structuredClone(this.#root));
     this.#changed(this.#known);
+    const [wrong] = this.#wrong.values();
+    if (wrong !== undefined) this.#unfit(wrong);
   }
 
   /** Changes the structure, and keeps the keyboard where it was as far as that place still exists. */
@@ -69,6 +76,7 @@ export class FilterTree {
   }
 
   #render(): void {
+    this.#wrong.clear();
     fill(this.#list, this.#node(this.#root, "1", (filter) => {
       this.#root = filter;
     }));
@@ -281,9 +289,11 @@ export class FilterTree {
         draft.text = text;
         const result = toValue(draft);
         if (!("value" in result)) {
-          this.problem = result.message;
+          this.#wrong.set(label, result.message);
+          this.#unfit(result.message);
           return;
         }
+        this.#wrong.delete(label);
         set(result.value);
         this.#emit();
       },

@@ -45,7 +45,7 @@ export class FilterField {
       },
       onpaste: (event: ClipboardEvent) => this.#paste(event),
     });
-    this.#tree = new FilterTree((filter) => void this.#fromTree(filter));
+    this.#tree = new FilterTree((filter) => void this.#fromTree(filter), (problem) => this.#unfit(problem));
     this.#tree.element.id = freshID("tree");
     this.#toggle = h(
       "button",
@@ -103,6 +103,7 @@ export class FilterField {
     this.#formatting++;
     this.#draft.filterText = this.#input.value;
     delete this.#draft.filter;
+    delete this.#draft.filterProblem;
     this.#mark = undefined;
     this.#paint();
     this.#changed();
@@ -119,6 +120,9 @@ export class FilterField {
   async #fromTree(filter: Filter): Promise<void> {
     const turn = ++this.#formatting;
     this.#draft.filter = filter;
+    delete this.#draft.filterProblem;
+    // At once, not when its text is there: it may be sent before that.
+    this.#changed();
     try {
       const text = await this.#kit.dsml.filter.format(filter);
       if (turn !== this.#formatting) return;
@@ -130,6 +134,12 @@ export class FilterField {
       if (turn !== this.#formatting) return;
       this.#tree.problem = (error as Error).message;
     }
+    this.#changed();
+  }
+
+  /** What stands in the tree cannot be sent, and the text beside it is not what stands there. */
+  #unfit(message: string): void {
+    this.#draft.filterProblem = message;
     this.#changed();
   }
 

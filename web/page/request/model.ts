@@ -2,13 +2,17 @@
  * Form and text are two views of one thing. The model keeps them in step and
  * never lets one destroy the other: a form that is not complete leaves the
  * text as it was, a text that does not parse leaves the form as it was, and
- * either is kept as typed.
+ * either is kept as typed. A change of the form is brought into a text that was
+ * written by hand. Where work has to give way all the same, it is put aside.
  */
 import type { BatchRequest, Diagnostic, Envelope } from "dsmlkit";
 import { emit, eventTarget } from "../dom.ts";
 import type { AsyncToolkit, Preview, Wire } from "../types.ts";
 import { fromDocument, toDocument, unwritable } from "./convert.ts";
 import { type BatchDraft, blank, type FormProblem } from "./draft.ts";
+import type { Aside, Work } from "./kept.ts";
+import { asides, longestMerged, merge } from "./merge.ts";
+import { otherHeaders, withoutSessionHeader } from "./session-header.ts";
 
 /** Why a text is not a request, and where. */
 export interface TextProblem {
@@ -25,6 +29,15 @@ export type SessionNote = "none" | "missing" | "other";
 
 export type Wrapping = "1.1" | "1.2" | "bare";
 
+/** The request as it stands at one moment. */
+export interface Moment {
+  text: string;
+  document: BatchRequest | undefined;
+  textProblem: TextProblem | undefined;
+  formProblems: readonly FormProblem[];
+  sessionNote: SessionNote;
+}
+
 interface ModelEvents {
   /** `text` was written anew, from the form or for the session */
   text: undefined;
@@ -32,6 +45,34 @@ interface ModelEvents {
   draft: undefined;
   /** problems, diagnostics, or anything else has changed */
   state: undefined;
+  /** the text has another session header, or none, and is the same otherwise */
+  moved: { from: string; to: string };
+  /** work has given way to other work */
+  aside: Aside;
+}
+
+/** What the form makes. */
+interface Composed {
+  problems: FormProblem[];
+  document?: BatchRequest;
+  text?: string;
+  /** the change was brought into the text by hand */
+  merged?: boolean;
+  /** something of the text by hand is gone: the sentence that says so */
+  lost?: string;
+}
+
+/** What a text says, or why it says nothing. */
+type Read = { text: string; document: BatchRequest; envelope: Envelope | undefined; draft: BatchDraft; note: SessionNote } | { problem: TextProblem };
+
+/** Somebody wants to know how things stand at this moment, though they are not settled. */
+interface Question {
+  edits: number;
+  changed: "form" | "text" | undefined;
+  draft: BatchDraft;
+  adopt: boolean;
+  now: Moment;
+  resolve: (moment: Moment) => void;
 }
 
 const plainHeaders = {
@@ -43,11 +84,26 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   readonly #kit: AsyncToolkit;
   #preview: Preview | undefined;
   #dirty: "form" | "text" | undefined;
+  /** what is being worked on */
+  #doing: "form" | "text" | undefined;
   #sessionMoved = false;
   #running: Promise<void> | undefined;
+  /** counts what was changed, by whomever */
+  #edits = 0;
+  #questions: Question[] = [];
+  /** the form says what the text does not */
+  #ahead = false;
+  /** comes with the text that is about to be read, and is ahead of it */
+  #formToo: BatchDraft | undefined;
   #adopt = false;
+  /** the session header is as the person wants it, whatever session is open */
+  #ownSession = false;
   /** the text begins or ends a session by itself */
   #ownStep = false;
+  /** another envelope is wanted around the batch */
+  #rewrap = false;
+  /** the last text that parsed, and what it says */
+  #good: { text: string; document: BatchRequest } | undefined;
 
   draft: BatchDraft = { requests: [blank("searchRequest")] };
   version: "1.1" | "1.2" = "1.1";
@@ -55,12 +111,10 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   headers: readonly string[] = [];
   /** the text is a batchRequest without an envelope */
   bare = false;
-  /** who wrote last */
+  /** whose the text is: written by the form as a whole, or by hand */
   source: "form" | "text" = "form";
   text = "";
   document: BatchRequest | undefined;
-  /** the last text that parsed */
-  lastGood = "";
   textProblem: TextProblem | undefined;
   formProblems: readonly FormProblem[] = [];
   diagnostics: readonly Diagnostic[] = [];
@@ -73,25 +127,46 @@ export class RequestModel extends eventTarget<ModelEvents>() {
 
   /** The draft was changed in the form. */
   formChanged(): void {
+    this.#ahead = true;
     this.#work("form");
   }
 
   /** The text was changed by hand. */
   typed(text: string): void {
+    this.#take({ text }, false);
+  }
+
+  /** What stands there, with the form where that says what the text does not. */
+  get work(): Work {
+    return {
+      text: this.text,
+      ...(this.#ahead ? { form: structuredClone(this.draft) } : {}),
+      ...(this.#ownSession || this.sessionNote !== "none" ? { ownSession: true } : {}),
+    };
+  }
+
+  /** Takes over work from elsewhere: unless it is to keep its session header, that is replaced by the one of the session that is open. */
+  setWork(work: Work): void {
+    this.#ahead = false;
+    this.#take(work, !work.ownSession);
+  }
+
+  #take({ text, form, ownSession }: Work, adopt: boolean): void {
     this.text = text;
+    this.#formToo = form;
+    this.#adopt = adopt;
+    this.#ownSession = ownSession === true;
     this.#work("text");
   }
 
-  /** Takes over a text from elsewhere: its session header, if any, is replaced by that of the session that is open. */
   setText(text: string): void {
-    this.#adopt = true;
-    this.typed(text);
+    this.setWork({ text });
   }
 
   async setDocument(document: BatchRequest): Promise<void> {
     this.draft = await fromDocument(document, this.#kit);
     emit(this, "draft");
-    this.#work("form");
+    this.formChanged();
   }
 
   setPreview(preview: Preview | undefined): void {
@@ -109,6 +184,21 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     while (this.#running) await this.#running;
   }
 
+  /** How things stand as of this call, whatever is typed until it is known. */
+  moment(): Promise<Moment> {
+    if (!this.#running) return Promise.resolve(this.#now());
+    return new Promise((resolve) => {
+      this.#questions.push({
+        edits: this.#edits,
+        changed: this.#dirty ?? this.#doing,
+        draft: structuredClone(this.draft),
+        adopt: this.#adopt,
+        now: this.#now(),
+        resolve,
+      });
+    });
+  }
+
   /** What the batch is put in: an envelope of a SOAP version, or nothing. */
   get wrapping(): Wrapping {
     return this.bare ? "bare" : this.version;
@@ -117,17 +207,21 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   set wrapping(wrapping: Wrapping) {
     this.bare = wrapping === "bare";
     if (wrapping !== "bare") this.version = wrapping;
+    this.#rewrap = true;
     this.formChanged();
   }
 
+  /** Goes back to the last text that parsed. */
   restore(): void {
-    this.typed(this.lastGood);
+    emit(this, "aside", { work: { text: this.text }, words: "The text that did not parse is put aside." } satisfies Aside);
+    this.setWork({ ...this.work, text: this.#good?.text ?? "" });
     emit(this, "text");
   }
 
   /** Gives the text the session header that it lacks, or the right one. */
   useSession(): void {
-    this.setText(this.text);
+    const { text, form } = this.work;
+    this.setWork({ text, ...(form ? { form } : {}) });
   }
 
   /** The text with its white space in order; undefined when it is not well-formed. */
@@ -141,44 +235,114 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     return { body: this.text, headers: { ...plainHeaders[this.version] } };
   }
 
+  #now(): Moment {
+    const { text, document, textProblem, formProblems, sessionNote } = this;
+    return { text, document, textProblem, formProblems, sessionNote };
+  }
+
   #work(kind: "form" | "text" | undefined): void {
-    if (kind) this.#dirty = kind;
-    else this.#sessionMoved = true;
+    if (kind) {
+      this.#dirty = kind;
+      this.#edits++;
+    } else this.#sessionMoved = true;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
   }
 
   async #run(): Promise<void> {
-    while (this.#dirty || this.#sessionMoved) {
-      const dirty = this.#dirty;
-      const sessionMoved = this.#sessionMoved;
+    while (this.#dirty || this.#sessionMoved || this.#questions.length > 0) {
+      const [question] = this.#questions;
+      const settled = !this.#dirty && !this.#sessionMoved;
+      if (question && (settled || question.edits !== this.#edits)) {
+        this.#questions.shift();
+        question.resolve(question.edits === this.#edits ? this.#now() : await this.#asOf(question));
+        continue;
+      }
+      this.#doing = this.#dirty;
       this.#dirty = undefined;
+      const sessionMoved = this.#sessionMoved;
       this.#sessionMoved = false;
-      if (dirty === "form") await this.#fromForm();
-      else if (dirty === "text") await this.#fromText();
-      else if (sessionMoved) await this.#moveSession();
+      if (this.#doing === "form") {
+        await this.#fromForm();
+        // A text by hand was not written anew, with its session header.
+        if (sessionMoved && this.source === "text") this.#sessionMoved = true;
+      } else if (this.#doing === "text") await this.#fromText();
+      else await this.#moveSession();
+      this.#doing = undefined;
       emit(this, "state");
     }
   }
 
+  /** The answer to a question after which something was changed. */
+  async #asOf({ changed, draft, adopt, now }: Question): Promise<Moment> {
+    if (changed === "form") {
+      const { text, document, problems, merged } = await this.#compose(draft);
+      if (text === undefined) return { ...now, textProblem: undefined, formProblems: problems };
+      return { text, document, textProblem: undefined, formProblems: [], sessionNote: merged ? now.sessionNote : "none" };
+    }
+    if (changed === "text") {
+      const read = await this.#read(now.text, adopt);
+      if ("problem" in read) return { ...now, document: undefined, textProblem: read.problem };
+      return { text: read.text, document: read.document, textProblem: undefined, formProblems: [], sessionNote: read.note };
+    }
+    return now;
+  }
+
   async #fromForm(): Promise<void> {
-    const { document, problems } = await toDocument(this.draft, this.#kit);
+    const edits = this.#edits;
+    const { text, document, problems, merged, lost } = await this.#compose(this.draft);
     this.formProblems = problems;
-    if (!document) return;
-    try {
-      const text = await this.#write(document);
-      if (this.#dirty === "text") return;
-      this.#accept(text, document, "form");
+    if (text === undefined || this.#dirty === "text") return;
+    if (lost) emit(this, "aside", { work: { text: this.text }, words: lost } satisfies Aside);
+    this.#accept(text, document!, merged ? "text" : "form");
+    if (!merged) {
       this.sessionNote = "none";
-      this.#ownStep = false;
-      emit(this, "text");
+      this.#ownStep = this.#ownSession = this.#rewrap = false;
+    }
+    if (edits === this.#edits) this.#ahead = false;
+    emit(this, "text");
+    await this.#validate();
+  }
+
+  async #compose(draft: BatchDraft): Promise<Composed> {
+    const { document, problems } = await toDocument(draft, this.#kit);
+    if (!document) return { problems };
+    try {
+      if (this.source === "form" || !this.#good) return { problems, document, text: await this.#write(document) };
+      return { problems, document, ...(await this.#intoText(this.#good, document)) };
     } catch (error) {
       // The document is whole but may not be written, such as a DN with a character that XML forbids.
-      this.formProblems = [await unwritable(document, this.#kit, error)];
-      return;
+      return { problems: [await unwritable(document, this.#kit, error)] };
     }
-    await this.#validate();
+  }
+
+  /** Brings a changed batch into a text by hand; one that looks as the form would write it is written anew. */
+  async #intoText(good: { text: string; document: BatchRequest }, document: BatchRequest): Promise<Pick<Composed, "text" | "merged" | "lost">> {
+    const written = await this.#write(document);
+    if (this.#rewrap) return { text: written, lost: "The batch was put into another envelope. The text as it was written by hand is put aside." };
+    if (good.text.length <= longestMerged) {
+      const before = await this.#plain(good.document);
+      const after = await this.#plain(document);
+      if (before === after) return { text: good.text, merged: true };
+      for (const whole of [false, true]) {
+        const text = merge(good.text, before, after, whole);
+        const said = text === undefined ? undefined : await this.#plain(text).catch(() => undefined);
+        if (text === undefined || said !== after) continue;
+        // Nothing by hand in it: from here on the form writes it.
+        if (text.trim() === written.trim()) return { text: written };
+        const lost = whole || asides(good.text).length > asides(text).length;
+        return { text, merged: true, ...(lost ? { lost: "Comments or indentation went with what was changed in the form. The text as it was written by hand is put aside." } : {}) };
+      }
+    }
+    return { text: written, lost: "The change could not be brought into the text as it was written by hand, so the form has written it anew. The text by hand is put aside." };
+  }
+
+  /** The batch alone, as the form would write it. */
+  async #plain(batch: BatchRequest | string): Promise<string> {
+    const document = typeof batch === "string" ? ((await this.#kit.dsml.parse(batch)) as BatchRequest) : batch;
+    const again = await toDocument(await fromDocument(document, this.#kit), this.#kit);
+    return this.#kit.dsml.build(again.document ?? document, { indent: 2 });
   }
 
   async #write(document: BatchRequest): Promise<string> {
@@ -193,60 +357,94 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   }
 
   async #fromText(): Promise<void> {
+    const { text } = this;
     const adopt = this.#adopt;
+    const form = this.#formToo;
+    const read = await this.#read(text, adopt);
+    if (this.#dirty) {
+      if (form) emit(this, "aside", overtaken({ text, form }));
+      return;
+    }
     this.#adopt = false;
-    let text = this.text;
+    this.#formToo = undefined;
+    if ("problem" in read) {
+      this.document = undefined;
+      this.source = "text";
+      this.textProblem = read.problem;
+      if (form) {
+        this.draft = form;
+        this.#ahead = true;
+        emit(this, "draft");
+      }
+    } else {
+      if (this.#ahead) emit(this, "aside", overtaken({ text: this.#good?.text ?? "", form: this.draft }));
+      const { envelope } = read;
+      if (envelope) {
+        this.version = envelope.version;
+        this.headers = otherHeaders(envelope);
+      }
+      this.bare = !envelope;
+      this.#rewrap = false;
+      this.sessionNote = read.note;
+      this.#ownStep = !adopt && envelope?.session?.dialect === "dsml" && envelope.session.step !== "session";
+      this.draft = form ?? read.draft;
+      this.#ahead = form !== undefined;
+      this.formProblems = [];
+      this.#accept(read.text, read.document, "text");
+      if (read.text !== text) emit(this, "text");
+      emit(this, "draft");
+      if (form) this.#dirty = "form";
+    }
+    await this.#validate();
+  }
+
+  /** @param adopt its session header is replaced by that of the open session */
+  async #read(text: string, adopt: boolean): Promise<Read> {
     try {
       const document = await this.#kit.dsml.parse(text);
       if (document.kind !== "batchRequest") {
         throw Object.assign(new Error("this is a batchResponse, which only a server sends"), { line: 1, column: 1 });
       }
       const envelope = await this.#kit.soap.parse(text).catch(() => undefined);
-      if (adopt) text = await this.#adopted(text, envelope);
-      const draft = await fromDocument(document, this.#kit);
-      if (this.#dirty) return;
-      if (envelope) {
-        this.version = envelope.version;
-        this.headers = otherHeaders(envelope);
-      }
-      this.bare = !envelope;
-      this.sessionNote = adopt ? "none" : this.#compare(envelope);
-      this.#ownStep = !adopt && envelope?.session?.dialect === "dsml" && envelope.session.step !== "session";
-      this.draft = draft;
-      this.formProblems = [];
-      const rewritten = text !== this.text;
-      this.#accept(text, document, "text");
-      if (rewritten) emit(this, "text");
-      emit(this, "draft");
+      return {
+        text: adopt ? await this.#adopted(text, envelope) : text,
+        document,
+        envelope,
+        draft: await fromDocument(document, this.#kit),
+        note: adopt ? "none" : this.#compare(envelope),
+      };
     } catch (error) {
-      if (this.#dirty) return;
-      this.document = undefined;
-      this.source = "text";
-      this.textProblem = problemOf(error);
+      return { problem: problemOf(error) };
     }
-    await this.#validate();
   }
 
   #accept(text: string, document: BatchRequest, source: "form" | "text"): void {
     this.text = text;
     this.document = document;
     this.source = source;
-    this.lastGood = text;
+    this.#good = { text, document };
     this.textProblem = undefined;
   }
 
   async #moveSession(): Promise<void> {
     // What does not parse, and what names a session of its own choice, stays as typed.
     if (!this.document) return;
-    if (this.sessionNote !== "none") {
+    if (this.sessionNote !== "none" || this.#ownSession) {
       this.sessionNote = this.#compare(await this.#kit.soap.parse(this.text).catch(() => undefined));
       return;
     }
-    if (this.source === "form") return this.#fromForm();
+    const from = this.text;
+    if (this.source === "form") {
+      const edits = this.#edits;
+      await this.#fromForm();
+      if (edits === this.#edits) emit(this, "moved", { from, to: this.text });
+      return;
+    }
     const text = await this.#adopted(this.text, await this.#kit.soap.parse(this.text).catch(() => undefined));
     if (this.#dirty || text === this.text) return;
     this.text = text;
-    this.lastGood = text;
+    this.#good = { text, document: this.document };
+    emit(this, "moved", { from, to: text });
     emit(this, "text");
   }
 
@@ -276,25 +474,8 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   }
 }
 
-function otherHeaders(envelope: Envelope): string[] {
-  return envelope.headers.filter((block) => !isSessionHeader(block.namespace, block.name)).map((block) => block.xml);
-}
-
-const sessionNamespace = "urn:schema-microsoft-com:activedirectory:dsmlv2";
-const sessionNames = ["BeginSession", "Session", "EndSession"];
-
-function isSessionHeader(namespace: string, name: string): boolean {
-  return namespace === sessionNamespace && sessionNames.includes(name);
-}
-
-/**
- * Cuts the session header out of the text of an envelope and leaves all else
- * as it is. It goes by names alone; the caller looks whether it met the right one.
- */
-export function withoutSessionHeader(text: string): string {
-  const block = /[ \t]*<((?:[\w.-]+:)?(?:BeginSession|Session|EndSession))(?=[\s/>])[^>]*?(?:\/>|>[\s\S]*?<\/\1\s*>)[ \t]*(?:\r?\n)?/;
-  const header = /[ \t]*<((?:[\w.-]+:)?Header)(?=[\s>])[^>]*>\s*<\/\1\s*>[ \t]*(?:\r?\n)?/;
-  return text.replace(block, "").replace(header, "");
+function overtaken(work: Work): Aside {
+  return { work, words: "The form was not ready, and the text has taken its place. The form is put aside." };
 }
 
 function problemOf(error: unknown): TextProblem {

@@ -2,16 +2,20 @@
 import "./request.css";
 import "./form.css";
 import "./filter.css";
-import type { BatchRequest } from "dsmlkit";
 import { emit, eventTarget, fill, h } from "../dom.ts";
 import { Editor, type Mark } from "../editor.ts";
 import { Tabs } from "../tabs.ts";
 import type { AsyncToolkit, Preview, RequestPaneEvents, SendDetail, Widget } from "../types.ts";
+import { Shelf } from "./aside.ts";
 import { BatchForm } from "./batch.ts";
 import type { FormProblem } from "./draft.ts";
 import { choice, field, sentence } from "./fields.ts";
 import { type HTTPTarget, HTTPView } from "./http.ts";
-import { RequestModel, type Wrapping } from "./model.ts";
+import type { Kept, Work } from "./kept.ts";
+import { type Moment, RequestModel, type TextProblem, type Wrapping } from "./model.ts";
+
+/** So many texts are known to be of no loss: they were sent, or nobody has written them. */
+const mostSafe = 20;
 
 export class RequestPane extends eventTarget<RequestPaneEvents>() implements Widget {
   readonly element: HTMLElement;
@@ -30,10 +34,16 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
   readonly #anyway: HTMLButtonElement;
   readonly #trouble = h("div", { class: "request-trouble", role: "alert" });
   #target: HTTPTarget = { endpoint: "" };
+  readonly #shelf = new Shelf(
+    (work) => this.#swap(work),
+    () => emit(this, "change"),
+  );
   /** what the person was writing when an earlier request was opened */
-  #draft: string | undefined;
+  #before: Work | undefined;
   /** the earlier request, as it was opened */
   #opened: { text: string; words: string } | undefined;
+  /** texts that need not be put aside */
+  #safe: string[] = [];
   #busy = false;
   /** the problem that stands there */
   #said = "";
@@ -52,7 +62,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
         this.#model.wrapping = wrapping;
       },
     );
-    this.#form = new BatchForm(kit, () => this.#model.formChanged(), field("Wrapped in", this.#wrapping).element);
+    this.#form = new BatchForm(kit, () => this.#formChanged(), field("Wrapped in", this.#wrapping).element);
     this.#formPanel = h("div", { class: "form-panel" }, this.#form.element);
     const xmlPanel = h("div", { class: "xml-panel" }, this.#editor.element);
     const httpPanel = h("div", { class: "http-panel" }, this.#http.element);
@@ -66,7 +76,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       { type: "button", class: "primary", "aria-keyshortcuts": "Control+Enter Meta+Enter", title: "Ctrl+Enter", onclick: () => void this.send() },
       "Send",
     );
-    this.#anyway = h("button", { type: "button", hidden: true, onclick: () => this.#post(true) }, "Post anyway");
+    this.#anyway = h("button", { type: "button", hidden: true, onclick: () => this.#post(this.#model, true) }, "Post anyway");
     const copy = h("button", { type: "button", class: "quiet", onclick: () => void this.#copy(copy) }, "Copy");
     this.#xmlTools = h(
       "span",
@@ -79,65 +89,114 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
       { class: "pane request", id: "request", "aria-label": "Request", tabindex: -1 },
       h("div", { class: "pane-head" }, h("h2", { class: "pane-title" }, "Request"), h("span", { class: "spacer" }), this.#tabs.element),
       h("div", { class: "request-panels" }, this.#formPanel, xmlPanel, httpPanel),
-      h("div", { class: "send-area" }, this.#note, this.#problem, this.#trouble, h("div", { class: "send-bar" }, this.#words, this.#xmlTools, this.#anyway, this.#send)),
+      h("div", { class: "send-area" }, this.#shelf.element, this.#note, this.#problem, this.#trouble, h("div", { class: "send-bar" }, this.#words, this.#xmlTools, this.#anyway, this.#send)),
     );
 
     this.#editor.wrapLines(true);
-    this.#editor.addEventListener("change", ({ detail: text }) => this.#model.typed(text));
+    this.#editor.addEventListener("change", ({ detail: text }) => {
+      this.#model.typed(text);
+      emit(this, "change");
+    });
     this.#tabs.addEventListener("select", ({ detail }) => {
       this.#xmlTools.hidden = detail !== "xml";
       void this.#showHTTP();
     });
     this.#model.addEventListener("text", () => this.#editor.setText(this.#model.text));
     this.#model.addEventListener("draft", () => this.#form.open(this.#model.draft));
+    this.#model.addEventListener("moved", ({ detail: { from, to } }) => {
+      // Another session header is nobody's edit.
+      if (this.#opened?.text === from) this.#opened.text = to;
+      if (this.#safe.includes(from)) this.#isSafe(to);
+    });
     this.#model.addEventListener("state", () => this.#refresh());
+    this.#model.addEventListener("aside", ({ detail }) => this.#shelf.add(detail));
     this.#form.open(this.#model.draft);
     this.#model.formChanged();
   }
 
-  /** The envelope as it will be sent. */
-  get text(): string {
-    return this.#model.text;
+  /** What is being written, and all that was put aside. */
+  get kept(): Kept {
+    const before = this.#before ? [{ work: this.#before, words: "What you were writing before an earlier request was opened is put aside." }] : [];
+    return { ...this.#model.work, aside: [...this.#shelf.items, ...before] };
   }
 
-  /** When the text parses. */
-  get document(): BatchRequest | undefined {
-    return this.#model.document;
+  /** Whether something would be lost with the page: neither sent nor as it was offered. */
+  get unsent(): boolean {
+    return this.#worth(this.#model.work) || (this.#before !== undefined && this.#worth(this.#before)) || this.#shelf.items.length > 0;
   }
 
-  /** Takes over a text. */
-  setText(text: string): void {
-    this.#model.setText(text);
-    this.#editor.setText(text);
+  /** Takes over what was kept of an earlier visit. */
+  restore({ aside, ...work }: Kept): void {
+    this.#shelf.add(...aside);
+    this.#setWork(work);
+  }
+
+  /** Says what was kept and could not be read. */
+  tell(words: string, about: string): void {
+    this.#shelf.tell(words, about);
+  }
+
+  /** That something was changed is said at once, and again when it is known what it means. */
+  #formChanged(): void {
+    this.#model.formChanged();
+    emit(this, "change");
+  }
+
+  #setWork(work: Work): void {
+    this.#model.setWork(work);
+    this.#editor.setText(work.text);
+  }
+
+  #worth({ text, form }: Work): boolean {
+    return form !== undefined || !this.#safe.includes(text);
+  }
+
+  #isSafe(text: string): void {
+    this.#safe = [text, ...this.#safe.filter((other) => other !== text)].slice(0, mostSafe);
+  }
+
+  #swap(work: Work): Work | undefined {
+    const now = this.#model.work;
+    this.#opened = undefined;
+    this.#setWork(work);
+    return this.#worth(now) ? now : undefined;
   }
 
   /** Opens an earlier request, and keeps what the person was writing: `back` gives it back. */
   async open(text: string, words: string): Promise<void> {
     await this.#model.settled();
-    if (!this.#opened || this.#model.text !== this.#opened.text) this.#draft = this.#model.text;
-    this.setText(text);
+    if (!this.#opened || this.#model.text !== this.#opened.text || this.#model.work.form) {
+      this.#putBeforeAside();
+      this.#before = this.#model.work;
+    }
+    this.#setWork({ text });
     await this.#model.settled();
     this.#opened = { text: this.#model.text, words };
+    this.#isSafe(this.#model.text);
     this.#refresh();
   }
 
   /** Gives back what was being written before earlier requests were opened. False when there is nothing to give back. */
   back(): boolean {
-    if (!this.#opened || this.#draft === undefined) return false;
-    const draft = this.#draft;
+    if (!this.#opened || !this.#before) return false;
+    const before = this.#before;
     this.#opened = undefined;
-    this.#draft = undefined;
-    this.setText(draft);
+    this.#before = undefined;
+    this.#setWork(before);
     return true;
+  }
+
+  /** An earlier request was changed, so it is what the person is writing now. */
+  #putBeforeAside(): void {
+    this.#opened = undefined;
+    const before = this.#before;
+    this.#before = undefined;
+    if (before && this.#worth(before)) this.#shelf.add({ work: before, words: "What you were writing before is put aside." });
   }
 
   /** Why the last request could not go out at all; gone with the next change. */
   set trouble(message: string) {
     fill(this.#trouble, h("div", { class: "note bad" }, message));
-  }
-
-  setDocument(document: BatchRequest): Promise<void> {
-    return this.#model.setDocument(document);
   }
 
   setSessionPreview(preview?: Preview): void {
@@ -161,33 +220,34 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     this.#form.focusFilter();
   }
 
-  /** A first request to try. */
-  suggest(base: string): void {
+  /** Nothing was kept: a first request to try, with a base where one is known. */
+  async suggest(base?: string): Promise<void> {
     const [first] = this.#model.draft.requests;
-    if (first?.kind !== "searchRequest") return;
-    first.dn = base;
-    this.#form.open(this.#model.draft);
-    this.#model.formChanged();
+    if (base !== undefined && first?.kind === "searchRequest") {
+      first.dn = base;
+      this.#form.open(this.#model.draft);
+      this.#model.formChanged();
+    }
+    this.#isSafe((await this.#model.moment()).text);
   }
 
-  /** Sends what the person sees, or shows what stands in the way. */
+  /** Sends what the person sees at this moment, or shows what stands in the way. */
   async send(): Promise<void> {
-    await this.#model.settled();
     if (this.#busy) return;
-    if (this.#model.textProblem) return this.#goToText();
-    const [problem] = this.#model.formProblems;
+    const moment = await this.#model.moment();
+    if (moment.textProblem) return this.#goToText(moment.textProblem);
+    const [problem] = moment.formProblems;
     if (problem) return this.#goToForm(problem);
-    this.#post(this.#model.sessionNote !== "none");
+    this.#post(moment, moment.sessionNote !== "none");
   }
 
-  #post(asTyped: boolean): void {
-    const { text, document } = this.#model;
+  #post({ text, document }: Pick<Moment, "text" | "document">, asTyped: boolean): void {
+    this.#isSafe(text);
     const detail: SendDetail = { text, asTyped, ...(document ? { document } : {}) };
     emit(this, "send", detail);
   }
 
-  #goToText(): void {
-    const { line, column } = this.#model.textProblem!;
+  #goToText({ line, column }: TextProblem): void {
     this.#tabs.select("xml");
     this.#editor.reveal(line, column);
   }
@@ -251,7 +311,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
           h(
             "div",
             { class: "actions" },
-            h("button", { type: "button", onclick: () => this.#goToText() }, "Show the place"),
+            h("button", { type: "button", onclick: () => this.#goToText(textProblem) }, "Show the place"),
             h("button", { type: "button", onclick: () => this.#model.restore() }, "Restore the last text that parsed"),
           ),
         ),
@@ -276,11 +336,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
 
   #showNote(): void {
     const model = this.#model;
-    if (this.#opened && model.text !== this.#opened.text && !model.textProblem) {
-      // It was changed, so it is what the person is writing now.
-      this.#opened = undefined;
-      this.#draft = undefined;
-    }
+    if (this.#opened && (model.text !== this.#opened.text || model.formProblems.length > 0)) this.#putBeforeAside();
     if (model.textProblem) {
       fill(this.#note);
     } else if (model.sessionNote !== "none") {
@@ -353,7 +409,10 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
 
   async #indent(): Promise<void> {
     const text = await this.#model.indented();
-    if (text === undefined) return this.#goToText();
+    if (text === undefined) {
+      await this.#model.settled();
+      return this.#model.textProblem && this.#goToText(this.#model.textProblem);
+    }
     this.#editor.setText(text);
     this.#model.typed(text);
   }

@@ -48,7 +48,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
 
   constructor() {
     super();
-    this.#recent = recall<string[]>("endpoints", []).filter((address) => typeof address === "string");
+    this.#recent = recall<unknown[]>("endpoints", [], Array.isArray).filter((address) => typeof address === "string");
     this.#input = h("input", {
       id: "endpoint",
       type: "text",

@@ -63,7 +63,7 @@ export class HelpSheet implements Widget {
           "ul",
           { class: "facts" },
           h("li", null, "Nothing is sent anywhere but to the endpoint that stands in the box above. There is no account and no measuring."),
-          h("li", null, "Requests and their answers, open sessions, recent addresses, the width of the panes and the colours are kept in this browser only."),
+          h("li", null, "Requests and their answers, the request that is being written, open sessions, recent addresses, the width of the panes and the colours are kept in this browser only. A value that is a password, such as that of userPassword, is part of its request and is kept with it."),
           h("li", null, "Passwords live in memory and are gone with this page. Authorization headers are masked in what is kept and exported."),
           brought
             ? h(

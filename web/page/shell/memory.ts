@@ -1,13 +1,15 @@
 /** Small habits, kept in localStorage under one prefix so that the help can wipe them all. Never a password. */
 
-const prefix = "dsmlkit.";
+export const prefix = "dsmlkit.";
 
-export function recall<T>(key: string, otherwise: T): T {
+/** What was remembered, if it `fits`: another version of the page may have written it, or something may have damaged it. */
+export function recall<T>(key: string, otherwise: T, fits: (value: unknown) => boolean): T {
   try {
     const text = localStorage.getItem(prefix + key);
-    return text === null ? otherwise : (JSON.parse(text) as T);
+    const value: unknown = text === null ? undefined : JSON.parse(text);
+    return fits(value) ? (value as T) : otherwise;
   } catch {
-    // Storage may be forbidden, or hold what an older page wrote: the page works without.
+    // Storage may be forbidden, or hold no JSON: the page works without.
     return otherwise;
   }
 }

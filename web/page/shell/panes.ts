@@ -17,6 +17,11 @@ interface Widths {
   request: number;
 }
 
+function isWidths(value: unknown): value is Widths {
+  const { exchanges, request } = (value ?? {}) as Partial<Record<keyof Widths, unknown>>;
+  return Number.isFinite(exchanges) && Number.isFinite(request);
+}
+
 const standard: Widths = { exchanges: 232, request: 0.46 };
 
 export class Panes implements Widget {
@@ -29,7 +34,7 @@ export class Panes implements Widget {
 
   constructor(panes: Record<PaneName, HTMLElement>) {
     for (const name of ["exchanges", "request", "response"] as const) panes[name].id ||= freshID(name);
-    this.#widths = { ...standard, ...recall<Partial<Widths>>("widths", {}) };
+    this.#widths = { ...recall("widths", standard, isWidths) };
     this.#splitters = {
       exchanges: this.#splitter("exchanges", panes.exchanges, "Width of the exchanges pane"),
       request: this.#splitter("request", panes.request, "Width of the request pane"),

@@ -14,8 +14,7 @@ export class ThemeSwitch implements Widget {
 
   constructor() {
     this.element = h("button", { type: "button", class: "icon-button", onclick: () => this.#next() });
-    const kept = recall<Theme>("theme", "system");
-    this.#theme = themes.includes(kept) ? kept : "system";
+    this.#theme = recall<Theme>("theme", "system", (value) => themes.includes(value as Theme));
     this.#apply();
   }
 

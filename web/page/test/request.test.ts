@@ -1,31 +1,21 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { BatchRequest } from "dsmlkit";
-import { load } from "dsmlkit";
 import { difference, spanAt } from "../editor.ts";
 import { blankControl, controlNames, type RequestControl } from "../request/control-fields.ts";
 import { fromDocument, toDocument } from "../request/convert.ts";
 import { type BatchDraft, blank, fromBase64, kinds, type SearchDraft, toBase64 } from "../request/draft.ts";
 import { onOneLine, pieces } from "../request/filter-text.ts";
 import { recast, regroup } from "../request/filter-tree.ts";
-import { RequestModel, withoutSessionHeader } from "../request/model.ts";
+import { RequestModel } from "../request/model.ts";
+import { withoutSessionHeader } from "../request/session-header.ts";
 import type { AsyncToolkit } from "../types.ts";
+import { asyncKit, openedSession } from "./kit.ts";
 
-/** The real toolkit; its functions give promises, as they do through the worker. */
 let kit: AsyncToolkit;
 
-function later(target: object): unknown {
-  return new Proxy(target, {
-    get(inner, key) {
-      const value = Reflect.get(inner, key) as unknown;
-      if (typeof value === "function") return async (...args: unknown[]) => Reflect.apply(value, inner, args) as unknown;
-      return typeof value === "object" && value !== null ? later(value) : value;
-    },
-  });
-}
-
 before(async () => {
-  kit = later(await load()) as AsyncToolkit;
+  kit = await asyncKit();
 });
 
 const whole: BatchRequest = {
@@ -153,20 +143,7 @@ describe("the model of the request", () => {
     return made;
   }
 
-  /** What a Runner shows of an open session. */
-  async function opened(id: string) {
-    const session = await kit.session.dsml();
-    const inner = session as unknown as { begin(): Promise<unknown>; receive(text: string): Promise<unknown>; toJSON(): Promise<string> };
-    await inner.begin();
-    await inner.receive(
-      `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Header><ad:Session xmlns:ad="urn:schema-microsoft-com:activedirectory:dsmlv2" ad:SessionID="${id}"/></soap:Header><soap:Body><batchResponse xmlns="urn:oasis:names:tc:DSML:2:0:core"/></soap:Body></soap:Envelope>`,
-    );
-    const snapshot = await inner.toJSON();
-    return {
-      sessionID: id,
-      outgoing: async (text: string) => (await kit.session.restore(snapshot)).send(text),
-    };
-  }
+  const opened = (id: string) => openedSession(kit, id);
 
   test("the form writes the text", async () => {
     const made = await model();

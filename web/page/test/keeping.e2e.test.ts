@@ -1,0 +1,380 @@
+// No edit in the page is thrown away: over a reload, between form and text, at
+// the press of Send.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { answering, eventually, type Face, letIn, open, serve, test } from "./browser.ts";
+
+const base = "dc=example,dc=org";
+
+/** What stands in the editor, also in the lines that it has not drawn. */
+async function envelope(face: Face): Promise<string> {
+  await face.requestView("XML");
+  return (await face.box("Envelope").locator(".cm-line").allTextContents()).join("\n");
+}
+
+async function shows(face: Face, like: RegExp): Promise<void> {
+  await eventually(async () => assert.match(await envelope(face), like), `the text has ${like}`);
+}
+
+function posted(page: Page): string[] {
+  const bodies: string[] = [];
+  page.on("request", (sent) => {
+    if (sent.method() === "POST") bodies.push(sent.postData() ?? "");
+  });
+  return bodies;
+}
+
+async function reload(face: Face): Promise<void> {
+  await face.page.reload();
+  await face.session.waitFor();
+}
+
+let damages = 0;
+
+/** Reloads; between what the page keeps when it goes and what it reads when it comes, `damage` is done in the browser. */
+async function reloadWith(face: Face, damage: () => void): Promise<void> {
+  const mark = `test.${++damages}`;
+  await face.page.evaluate((name) => sessionStorage.setItem(name, "due"), mark);
+  await face.page.addInitScript(`if (sessionStorage.getItem("${mark}")) { sessionStorage.removeItem("${mark}"); (${damage.toString()})(); }`);
+  await reload(face);
+}
+
+const put = (face: Face) => face.page.locator(".request-aside");
+
+test("a form that is not ready comes back after a reload, whatever the request; also what was typed at the last moment", async (t) => {
+  const face = await open(t);
+  const { page } = face;
+  const fill = (name: string, value: string) => face.box(name).fill(value);
+  const operation = page.getByLabel("Operation", { exact: true });
+  const controls = () => page.getByText("Controls", { exact: true }).click();
+  const problem = face.request.locator(".form-problem");
+  // Each is begun and lacks something, or holds what is no value.
+  const kinds: [string, () => Promise<void>, [name: string, value: string][]][] = [
+    ["Search", async () => { await fill("Base DN", "ou=s"); await fill("Filter", "(cn="); await fill("Page size", "ten"); }, [["Base DN", "ou=s"], ["Filter", "(cn="], ["Page size", "ten"]]],
+    ["Modify", async () => { await fill("DN", "cn=m"); await fill("Value 1 of modification 1", "m@x"); }, [["DN", "cn=m"], ["Name of modification 1", ""], ["Value 1 of modification 1", "m@x"]]],
+    ["Add", async () => { await fill("DN", "cn=a"); await page.getByLabel("Form of value 1 of attribute 1").selectOption("Base64"); await fill("Value 1 of attribute 1", "no base64"); }, [["Value 1 of attribute 1", "no base64"]]],
+    ["Delete", async () => { await fill("DN", "cn=d"); await controls(); await page.getByLabel("Add a control").selectOption("Security descriptor flags"); await fill("Flags", "seven"); }, [["DN", "cn=d"], ["Flags", "seven"]]],
+    ["Rename or move", async () => { await fill("DN", "cn=r"); await fill("New parent", "ou=t"); }, [["DN", "cn=r"], ["New RDN", ""], ["New parent", "ou=t"]]],
+    ["Compare", async () => { await fill("Value to compare with", " v"); await controls(); await page.getByLabel("Add a control").selectOption("Assertion"); await fill("Must match", "(a"); }, [["Value to compare with", " v"], ["Must match", "(a"]]],
+    ["Extended", () => fill("Operation OID", "who am i"), [["Operation OID", "who am i"]]],
+    ["Abandon", () => fill("Abandon", ""), [["Abandon", ""]]],
+    ["Authorize as", () => fill("Principal", "u:x"), [["Principal", "u:x"]]],
+  ];
+  for (const [index, [kind, type]] of kinds.entries()) {
+    if (index > 0) await face.press("+ Add to batch");
+    await operation.selectOption(kind);
+    await type();
+  }
+  await problem.waitFor();
+  // The last letters, and a name that is no chip yet; nothing waits for them to be kept.
+  await face.request.getByRole("button", { name: /^1 ?Search/ }).click();
+  await page.getByLabel("Attributes to return").fill("telephoneNumber");
+  await reload(face);
+
+  for (const [index, [kind, , fields]] of kinds.entries()) {
+    await face.request.locator(`li.request[data-index="${index}"] .request-choose`).click();
+    assert.equal(await operation.locator("option:checked").textContent(), kind);
+    for (const [name, value] of fields) assert.equal(await face.box(name).inputValue(), value, `${kind}: ${name}`);
+  }
+  await face.request.locator('li.request[data-index="0"] .request-choose').click();
+  await face.button("Remove telephoneNumber").waitFor();
+  // It is still not ready, and says why.
+  await problem.waitFor();
+  await face.press("Send");
+  assert.equal(await face.rows.count(), 0);
+});
+
+test("what was typed last before a reload is there after it, though nothing waited", async (t) => {
+  const face = await open(t);
+  await face.box("Filter").fill("(uid=last)");
+  await reload(face);
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=last)"), "it is there");
+  await face.type("<not-yet");
+  await reload(face);
+  await eventually(async () => assert.match(await envelope(face), /^<not-yet$/), "a text that does not parse is there too");
+});
+
+test("two tabs keep what is written in each", async (t) => {
+  const face = await open(t);
+  const other = await face.context.newPage();
+  await other.goto(face.page.url());
+  const filters = [face.page, other].map((page) => page.getByRole("textbox", { name: "Filter", exact: true }));
+  await filters[0]!.fill("(uid=one)");
+  await filters[1]!.fill("(uid=two)");
+  await other.reload();
+  await face.page.reload();
+  await eventually(async () => assert.deepEqual(await Promise.all(filters.map((filter) => filter.inputValue())), ["(uid=one)", "(uid=two)"]), "each has its own");
+});
+
+test("name and password are kept nowhere, whether signed in with or only typed", async (t) => {
+  const face = await open(t);
+  await face.press("Sign in…");
+  await face.page.getByLabel("User name").fill("cn=nobody");
+  await face.page.getByLabel("Password").fill("secret-word");
+  await face.page.getByLabel("Password").press("Enter");
+  await face.press("As cn=nobody");
+  await face.page.getByLabel("Password").fill("secret-typed");
+  await face.page.keyboard.press("Escape");
+  await face.box("Filter").fill("(cn=");
+  await reload(face);
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(cn="), "the form is there");
+  const kept = await face.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  assert.match(kept, /\(cn=/);
+  assert.doesNotMatch(kept, /secret|nobody/);
+  await face.button("Sign in…").waitFor();
+});
+
+test("what is too long to be kept: the browser asks before the page goes", async (t) => {
+  const face = await open(t);
+  await face.type(`<batchRequest xmlns="urn:oasis:names:tc:DSML:2:0:core"><delRequest dn="${"x\n".repeat(600_000)}"/></batchRequest>`);
+  await eventually(async () => assert.match(await face.request.innerText(), /1\.2 MB/), "it is there", 60_000);
+  const asked = new Promise<string>((resolve) => {
+    face.page.once("dialog", (dialog) => {
+      resolve(dialog.type());
+      void dialog.accept();
+    });
+  });
+  await reload(face);
+  assert.equal(await asked, "beforeunload");
+});
+
+test("what was kept and is damaged is said; the rest stands there", async (t) => {
+  const face = await open(t);
+  await face.box("Filter").fill("(uid=whole)");
+  await shows(face, />whole</);
+  await face.requestView("Form");
+  await reloadWith(face, () => {
+    const kept = JSON.parse(sessionStorage.getItem("dsmlkit.draft")!) as object;
+    sessionStorage.setItem("dsmlkit.draft", JSON.stringify({ ...kept, form: { requests: [{ kind: "searchRequest" }] } }));
+  });
+  await put(face).getByText("could not be read").waitFor();
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=whole)"), "the text is read");
+  await put(face).getByRole("button", { name: "Copy what was kept" }).click();
+  await face.button("Copied").waitFor();
+  assert.match(await face.page.evaluate(() => navigator.clipboard.readText()), /"kind":"searchRequest"/);
+  await put(face).getByRole("button", { name: "Dismiss" }).click();
+  assert.equal(await put(face).innerText(), "");
+  // Another form of it altogether, and settings that are none.
+  await reloadWith(face, () => {
+    sessionStorage.setItem("dsmlkit.draft", "{]");
+    for (const key of ["endpoints", "widths", "timeline", "theme"]) localStorage.setItem(`dsmlkit.${key}`, "null");
+  });
+  await put(face).getByText("could not be read").waitFor();
+  await face.search(base, { filter: "(objectClass=organization)" });
+  await face.press("Send");
+  await face.headline(/^1 entry, success/);
+});
+
+test("what is sent is what stood there when it was pressed, not what was typed right after", async (t) => {
+  const face = await open(t);
+  const bodies = posted(face.page);
+  await face.search(base, { filter: "(uid=before)" });
+  // All in one turn of the page: no person is as fast, but some are nearly.
+  const typeAndPress = (press: "button" | "keys") =>
+    face.page.evaluate((how) => {
+      const filter = document.querySelector<HTMLTextAreaElement>("[data-key=filter]")!;
+      const type = (text: string) => {
+        filter.value = text;
+        filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      };
+      const send = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Send")!;
+      type("(uid=pressed)");
+      if (how === "button") send.click();
+      else filter.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }));
+      type("(uid=after)");
+      type("(uid=");
+    }, press);
+  for (const [index, press] of (["button", "keys"] as const).entries()) {
+    await typeAndPress(press);
+    await face.count(index + 1);
+    assert.match(bodies[index]!, /<value>pressed</);
+    assert.doesNotMatch(bodies[index]!, /after/);
+    // And what came after stands there.
+    assert.equal(await face.box("Filter").inputValue(), "(uid=");
+  }
+  // The other way round: not ready when it was pressed, so it is not sent, though it became ready.
+  await face.page.evaluate(() => {
+    const filter = document.querySelector<HTMLTextAreaElement>("[data-key=filter]")!;
+    filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Send")!.click();
+    filter.value = "(uid=ready)";
+    filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  });
+  await shows(face, />ready</);
+  await face.requestView("Form");
+  await face.press("Send");
+  await face.count(3);
+  assert.deepEqual(bodies.map((body) => /<value>(\w*)/.exec(body)![1]), ["pressed", "pressed", "ready"]);
+});
+
+test("a change in the tree of conditions is sent, though its text is not there yet", async (t) => {
+  const face = await open(t);
+  const bodies = posted(face.page);
+  await face.search(base, { filter: "(uid=a)" });
+  await face.press("Tree");
+  const value = face.box("Value of condition 1");
+  await eventually(async () => assert.equal(await value.inputValue(), "a"), "the tree is there");
+  await value.evaluate((box: HTMLInputElement) => {
+    box.value = "b";
+    box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Send")!.click();
+  });
+  await face.count(1);
+  assert.match(bodies[0]!, /<value>b</);
+});
+
+const byHand = `<?xml version="1.0" encoding="UTF-8"?>
+<!-- ticket 4711 -->
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
+   <s:Header><t:Trace xmlns:t="urn:trace">on</t:Trace></s:Header>
+   <s:Body>
+      <d:batchRequest xmlns:d="urn:oasis:names:tc:DSML:2:0:core">
+         <d:searchRequest dn='${base}' scope="baseObject"   derefAliases="neverDerefAliases">
+            <d:filter><!-- anything --><d:present name="objectClass"/></d:filter>
+         </d:searchRequest>
+      </d:batchRequest>
+   </s:Body>
+</s:Envelope>`;
+
+test("a change of the form goes into a text by hand and leaves the rest of it as it is; it can be undone there", async (t) => {
+  const face = await open(t);
+  const bodies = posted(face.page);
+  await face.type(byHand);
+  await face.requestView("Form");
+  await eventually(async () => assert.equal(await face.box("Base DN").inputValue(), base), "the form follows");
+  await face.box("Base DN").fill(`ou=people,${base}`);
+  await face.box("Filter").fill("(uid=*)");
+  const expected = byHand.replace(`'${base}'`, `"ou=people,${base}"`).replace('"objectClass"', '"uid"');
+  await eventually(async () => assert.equal(await envelope(face), expected), "only that has changed");
+  assert.equal(await put(face).innerText(), "");
+  await face.press("Send");
+  await face.headline(/success/);
+  assert.equal(bodies[0], expected);
+
+  await eventually(async () => {
+    await face.box("Envelope").press("ControlOrMeta+z");
+    assert.equal(await envelope(face), byHand);
+  }, "it is undone step by step");
+  await face.requestView("Form");
+  await eventually(async () => assert.equal(await face.box("Base DN").inputValue(), base), "the form follows the undoing");
+});
+
+test("where a text by hand has to give way it is put aside, over a reload too, and brought back", async (t) => {
+  const face = await open(t);
+  await face.type(byHand);
+  await face.requestView("Form");
+  await eventually(async () => assert.equal(await face.box("Base DN").inputValue(), base), "the form follows");
+  await face.page.getByText("Batch", { exact: true }).click();
+  await face.page.getByLabel("Wrapped in").selectOption("SOAP 1.2 envelope");
+  await shows(face, /2003\/05\/soap-envelope/);
+  await put(face).getByText("put into another envelope").waitFor();
+  await reload(face);
+  await put(face).getByText("put into another envelope").waitFor();
+  await shows(face, /2003\/05\/soap-envelope/);
+  await put(face).getByRole("button", { name: "Bring it back" }).click();
+  await eventually(async () => assert.equal(await envelope(face), byHand), "it is back");
+  // What stood there in its place is not lost either.
+  await put(face).getByRole("button", { name: "Bring it back" }).click();
+  await shows(face, /2003\/05\/soap-envelope/);
+  await put(face).getByRole("button", { name: "Forget it" }).click();
+  await eventually(async () => assert.equal(await put(face).innerText(), ""), "nothing is put aside");
+});
+
+test("a form that is not ready gives way to a text, and is brought back", async (t) => {
+  const face = await open(t);
+  await face.search(base, { filter: "(&(cn=a*)(sn=" });
+  await face.request.locator(".form-problem").waitFor();
+  await face.type(byHand);
+  await put(face).getByText("The form was not ready").waitFor();
+  await put(face).getByRole("button", { name: "Bring it back" }).click();
+  await face.requestView("Form");
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(&(cn=a*)(sn="), "the form is back");
+  await put(face).getByRole("button", { name: "Bring it back" }).click();
+  await eventually(async () => assert.equal(await envelope(face), byHand), "and the text");
+});
+
+test("an earlier request that is opened and then changed does not cost what was being written", async (t) => {
+  const face = await open(t);
+  await face.search(base, { filter: "(uid=first)" });
+  await face.press("Send");
+  await face.count(1);
+  await face.box("Filter").fill("(uid=unsent");
+  await face.request.locator(".form-problem").waitFor();
+  await face.rows.first().click();
+  await face.button("Back to what I was writing").waitFor();
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=first)"), "the earlier request is there");
+  await face.box("Filter").fill("(uid=changed)");
+  await put(face).getByText("What you were writing before").waitFor();
+  await put(face).getByRole("button", { name: "Bring it back" }).click();
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=unsent"), "it is back, ready or not");
+});
+
+test("another operation and back: what was filled in for the first one is there again", async (t) => {
+  const face = await open(t);
+  const operation = face.page.getByLabel("Operation", { exact: true });
+  await face.search(base, { filter: "(&(cn=a*)(sn=b))", pageSize: 25 });
+  await operation.selectOption("Modify");
+  await face.box("Value 1 of modification 1").fill("kept");
+  await face.box("DN").fill(`ou=other,${base}`);
+  await operation.selectOption("Search");
+  assert.equal(await face.box("Filter").inputValue(), "(&(cn=a*)(sn=b))");
+  assert.equal(await face.box("Page size").inputValue(), "25");
+  assert.equal(await face.box("Base DN").inputValue(), `ou=other,${base}`);
+  await operation.selectOption("Modify");
+  assert.equal(await face.box("Value 1 of modification 1").inputValue(), "kept");
+});
+
+test("sessions that were stored and cannot be read are said, and the page goes on", async (t) => {
+  // A session that the page has forgotten is not ended by it: the server is not the one of all tests.
+  const server = await serve(t);
+  const face = await open(t, server.address);
+  await face.search(base, { pageSize: 100 });
+  await face.press("Begin session");
+  await face.state("open");
+  await face.press("Send");
+  await face.headline(/^100 entries/);
+  await reloadWith(face, () => {
+    const [held] = JSON.parse(sessionStorage.getItem("dsmlkit.sessions")!) as { searches?: unknown }[];
+    delete held!.searches;
+    sessionStorage.setItem("dsmlkit.sessions", JSON.stringify([held]));
+  });
+  await face.state("open");
+  await face.session.getByText("Which searches of the session have a next page could not be read back").waitFor();
+  await face.press("Send");
+  await face.headline(/^100 entries/);
+  assert.doesNotMatch(await face.session.innerText(), /could not be read back/);
+  await face.press("Next page");
+  await face.count(4);
+  assert.match(await face.row(3), /page 2/);
+  await face.press("End session");
+  await face.state("closed");
+
+  await face.press("Begin session");
+  await face.state("open");
+  const id = await face.session.locator(".session-id code").getAttribute("title");
+  await reloadWith(face, () => {
+    const [held] = JSON.parse(sessionStorage.getItem("dsmlkit.sessions")!) as { snapshot: { version: number } }[];
+    held!.snapshot.version = 99;
+    sessionStorage.setItem("dsmlkit.sessions", JSON.stringify([held]));
+  });
+  await face.session.getByText("A session that was open before the page was reloaded could not be read back").waitFor();
+  await face.state("none");
+  await face.press("Begin session");
+  await face.state("open");
+  assert.notEqual(await face.session.locator(".session-id code").getAttribute("title"), id);
+  assert.doesNotMatch(await face.session.innerText(), /could not be read back/);
+});
+
+test("a request under way when the page is left: the form is kept, the answer is not waited for", async (t) => {
+  const server = await answering(t, (request, response) => {
+    if (request.method !== "POST") response.writeHead(204, letIn).end();
+  });
+  const face = await open(t);
+  await face.setEndpoint(`${server}/dsml`);
+  await face.search(base, { filter: "(uid=waiting)" });
+  const sent = face.page.waitForRequest((request) => request.method() === "POST");
+  await face.press("Send");
+  await sent;
+  await reload(face);
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=waiting)"), "it is there");
+});
