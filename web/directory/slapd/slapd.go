@@ -145,11 +145,11 @@ func (s *Server) Restart() {
 	s.Stop()
 	program := s.cmd.Path
 	var err error
-	for range 50 {
+	// Its port may be somebody else's for a while.
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if err = s.run(program); err == nil {
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	s.t.Fatal(err)
 }
