@@ -27,34 +27,38 @@ func evaluate(t *testing.T, expression string) safejs.Value {
 }
 
 func TestMessageCrossesTheBorder(t *testing.T) {
-	m, err := readMessage(evaluate(t, `{method: "POST", url: "https://e/ü", headers: ["A", "1, 2", "A", ""], body: Uint8Array.of(0, 255), client: "::1"}`))
-	if err != nil || m.method != "POST" || m.url != "https://e/ü" || m.client != "::1" ||
+	head := "POST\x00https://e/ü\x00::1\x00A\x001, 2\x00A\x00\x00"
+	m := readMessage(head, []byte{0, 255})
+	if m.method != "POST" || m.url != "https://e/ü" || m.client != "::1" ||
 		!slices.Equal(m.headers, []string{"A", "1, 2", "A", ""}) || !slices.Equal(m.body, []byte{0, 255}) {
-		t.Errorf("%+v, %v", m, err)
+		t.Errorf("%+v", m)
+	}
+	if m := readMessage("", nil); m.method != "" || len(m.headers) > 0 {
+		t.Errorf("of nothing: %+v", m)
 	}
 }
 
-func TestWhatIsNoMessageIsAnErrorAndNoPanic(t *testing.T) {
-	for _, expression := range []string{
-		"undefined", "null", "1", "{}", `{method: 1, url: "", headers: [], body: new Uint8Array(), client: ""}`,
-		`{method: "", url: "", headers: [1], body: new Uint8Array(), client: ""}`,
-		`{method: "", url: "", headers: null, body: new Uint8Array(), client: ""}`,
-		`{method: "", url: "", headers: [], body: "text", client: ""}`,
-		`{method: "", url: "", headers: [], body: null, client: ""}`,
-	} {
-		if m, err := readMessage(evaluate(t, expression)); err == nil {
-			t.Errorf("%s: %+v", expression, m)
-		}
+// What lies in the inbox belongs to the request that it was written for.
+func TestInboxIsGivenAway(t *testing.T) {
+	reserve(4)
+	copy(inbox, "one.")
+	first := taken(3)
+	reserve(4)
+	copy(inbox, "two.")
+	if second := taken(3); string(first) != "one" || string(second) != "two" || len(taken(0)) > 0 {
+		t.Errorf("%q, %q", first, second)
 	}
 }
 
 func TestAnswerCrossesTheBorder(t *testing.T) {
-	answer := evaluate(t, `({
+	host := evaluate(t, `({
 		said: [], over: null,
-		head(status, headers) { this.said.push(status, ...headers) },
-		body(piece) { this.said.push(new TextDecoder().decode(piece)); return true },
-		end() { this.said.push("end"); this.over() },
-		fail(why) { this.said.push(why); this.over() },
+		answer(id, status, headAt, head, at, body, last) {
+			this.said.push(id, status, headAt > 0, head, at > 0, body, last)
+			if (last) this.over()
+			return true
+		},
+		fail(id, why) { this.said.push(id, why); this.over() },
 	})`)
 	over := make(chan struct{})
 	done, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any { close(over); return nil })
@@ -62,11 +66,7 @@ func TestAnswerCrossesTheBorder(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer done.Release()
-	if err := answer.Set("over", done.Value()); err != nil {
-		t.Fatal(err)
-	}
-	uint8Array, err := safejs.Global().Get("Uint8Array")
-	if err != nil {
+	if err := host.Set("over", done.Value()); err != nil {
 		t.Fatal(err)
 	}
 	s := newServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -75,9 +75,9 @@ func TestAnswerCrossesTheBorder(t *testing.T) {
 			t.Error(err)
 		}
 	}), slog.New(slog.DiscardHandler))
-	s.start(1, get, toJavaScript{answer: answer, uint8Array: uint8Array})
+	s.start(7, get, toJavaScript{host, 7})
 	<-over
-	said, err := answer.Get("said")
+	said, err := host.Get("said")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,21 +85,19 @@ func TestAnswerCrossesTheBorder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := text.String(); err != nil || got != "200|Content-Type|text/plain|größer|end" {
+	if got, err := text.String(); err != nil || got != "7|200|true|24|true|8|true" {
 		t.Errorf("JavaScript got %q, %v", got, err)
 	}
 }
 
 // A receiver that throws ends its own request.
 func TestAnswerThatThrows(t *testing.T) {
-	to := toJavaScript{
-		answer:     evaluate(t, `({ head() { throw new Error("no head") }, body() { return "perhaps" }, end() {}, fail() {} })`),
-		uint8Array: evaluate(t, "Uint8Array"),
-	}
-	if err := to.head(200, nil); err == nil {
+	to := toJavaScript{evaluate(t, `({ answer(id) { if (id === 1) throw new Error("no answer"); return "perhaps" }, fail() {} })`), 1}
+	if _, err := to.answer(200, nil, nil, false); err == nil {
 		t.Error("the thrown error was lost")
 	}
-	if _, err := to.body([]byte("x")); err == nil {
+	to.id = 2
+	if _, err := to.answer(200, nil, []byte("x"), false); err == nil {
 		t.Error("a room that is neither true nor false")
 	}
 }

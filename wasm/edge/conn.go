@@ -203,16 +203,19 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 }
 
 // deadline is a point in time that wakes who waits for it, and that can be
-// moved while they wait.
+// moved while they wait. It is moved with every read and write, mostly away:
+// then its timer stays as it is, and looks again when it rings.
 type deadline struct {
 	mu    *sync.Mutex
 	state *deadlineState
 }
 
 type deadlineState struct {
-	timer *time.Timer
+	at    time.Time     // zero: none
 	over  chan struct{} // closed once the time is up
-	era   int           // counts moves: a timer of an earlier one comes too late
+	timer *time.Timer   // nil when it has rung
+	rings time.Time
+	era   int // counts timers: one that was replaced comes too late
 }
 
 func newDeadline() deadline {
@@ -228,31 +231,43 @@ func (d deadline) wait() <-chan struct{} {
 func (d deadline) set(t time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s := d.state
-	s.era++
-	if s.timer != nil {
-		s.timer.Stop()
-		s.timer = nil
-	}
 	select {
-	case <-s.over:
-		s.over = make(chan struct{})
+	case <-d.state.over:
+		d.state.over = make(chan struct{})
 	default:
 	}
-	if t.IsZero() {
+	d.state.at = t
+	d.look()
+}
+
+// look sees whether the time is up, and to it that somebody looks again when it
+// may be.
+func (d deadline) look() {
+	s := d.state
+	if s.at.IsZero() {
 		return
 	}
-	left := time.Until(t)
+	left := time.Until(s.at)
 	if left <= 0 {
+		s.at = time.Time{}
 		close(s.over)
 		return
 	}
+	if s.timer != nil {
+		if !s.rings.After(s.at) {
+			return
+		}
+		s.timer.Stop()
+	}
+	s.rings = s.at
+	s.era++
 	era := s.era
 	s.timer = time.AfterFunc(left, func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		if s.era == era {
-			close(s.over)
+			s.timer = nil
+			d.look()
 		}
 	})
 }

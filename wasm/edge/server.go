@@ -109,7 +109,7 @@ func (s *server) serve(ctx context.Context, m message, w *response) {
 		case cause == nil:
 			w.end()
 		case cause == http.ErrAbortHandler:
-			w.fail("the answer was broken off")
+			w.breakOff("the answer was broken off")
 		default:
 			s.log.Error("panic while serving a request", "cause", cause, "stack", string(debug.Stack()))
 			w.crash()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ type recorder struct {
 	headers  []string
 	text     strings.Builder
 	pieces   int
+	calls    int
 	capacity int
 	refuses  error
 	failed   string
@@ -28,29 +30,28 @@ type recorder struct {
 
 func newRecorder() *recorder { return &recorder{capacity: 1 << 30, over: make(chan struct{})} }
 
-func (r *recorder) head(status int, headers []string) error {
+func (r *recorder) answer(status int, headers []string, piece []byte, last bool) (bool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.status != 0 {
-		return errors.New("a second head")
-	}
-	r.status, r.headers = status, headers
-	return nil
-}
-
-func (r *recorder) body(piece []byte) (bool, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.refuses != nil {
+	switch {
+	case r.refuses != nil:
 		return false, r.refuses
+	case (r.status != 0) == (status != 0):
+		return false, errors.New("a second head, or none")
+	case status != 0:
+		r.status, r.headers = status, headers
 	}
-	r.text.Write(piece)
-	r.pieces++
-	r.capacity--
+	r.calls++
+	if len(piece) > 0 {
+		r.text.Write(piece)
+		r.pieces++
+		r.capacity--
+	}
+	if last {
+		close(r.over)
+	}
 	return r.capacity > 0, nil
 }
-
-func (r *recorder) end() error { close(r.over); return nil }
 
 func (r *recorder) fail(why string) error {
 	r.failed = why
@@ -216,7 +217,10 @@ func TestHandlerWaitsForASlowClient(t *testing.T) {
 }
 
 func TestSlowClientThatGoesAway(t *testing.T) {
-	s := serverFor(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "piece") })
+	s := serverFor(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "piece")
+		w.(http.Flusher).Flush()
+	})
 	r := newRecorder()
 	r.capacity = 1
 	s.start(1, get, r)
@@ -228,9 +232,9 @@ func TestSlowClientThatGoesAway(t *testing.T) {
 }
 
 func TestReceiverThatFails(t *testing.T) {
-	written := make(chan error, 2)
+	written := make(chan error, 3)
 	s := serverFor(func(w http.ResponseWriter, _ *http.Request) {
-		for range 2 {
+		for range 3 {
 			_, err := io.WriteString(w, "piece")
 			written <- err
 		}
@@ -239,6 +243,9 @@ func TestReceiverThatFails(t *testing.T) {
 	r.refuses = errors.New("no more")
 	s.start(1, get, r)
 	r.wait(t)
+	if err := <-written; err != nil {
+		t.Errorf("error %v of a piece that was held back", err)
+	}
 	for range 2 {
 		if err := <-written; !errors.Is(err, r.refuses) {
 			t.Errorf("error %v", err)
@@ -264,5 +271,56 @@ func TestAnswersWithoutBody(t *testing.T) {
 		if r.wait(t); r.status != []int{200, 204}[id] || r.pieces > 0 || r.failed != "" {
 			t.Errorf("%s: status %d, %d pieces, failure %q", method, r.status, r.pieces, r.failed)
 		}
+	}
+}
+
+// What a handler writes crosses the border at once if it is all of the answer,
+// and with the flush otherwise.
+func TestAnswerOfOnePieceIsOneCall(t *testing.T) {
+	flushed := make(chan struct{})
+	s := serverFor(func(w http.ResponseWriter, r *http.Request) {
+		piece := []byte("piece")
+		w.Write(piece)
+		copy(piece, "other")
+		if r.URL.Path == "/flushed" {
+			w.(http.Flusher).Flush()
+			<-flushed
+		}
+	})
+	whole := newRecorder()
+	s.start(1, get, whole)
+	if whole.wait(t); whole.calls != 1 || whole.status != 200 || whole.text.String() != "piece" {
+		t.Errorf("%d calls, status %d, text %q", whole.calls, whole.status, whole.text.String())
+	}
+	parts := newRecorder()
+	s.start(2, message{method: "GET", url: "https://edge.example/flushed"}, parts)
+	eventually(t, "what was flushed comes", func() bool { return parts.count() == 1 })
+	close(flushed)
+	if parts.wait(t); parts.calls != 2 || parts.text.String() != "piece" {
+		t.Errorf("%d calls, text %q", parts.calls, parts.text.String())
+	}
+}
+
+// A client that leaves a part of the answer lying does not hold its handler for
+// longer than that may take.
+func TestSlowClientMeetsTheDeadline(t *testing.T) {
+	written := make(chan error, 1)
+	s := serverFor(func(w http.ResponseWriter, _ *http.Request) {
+		if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Millisecond)); err != nil {
+			t.Error(err)
+		}
+		w.WriteHeader(http.StatusOK)
+		w.(http.Flusher).Flush()
+		_, err := io.WriteString(w, "more")
+		written <- err
+	})
+	r := newRecorder()
+	r.capacity = 0
+	s.start(1, get, r)
+	if err := <-written; !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("error %v", err)
+	}
+	if r.wait(t); r.failed == "" {
+		t.Error("the answer counts as whole")
 	}
 }

@@ -2,41 +2,42 @@
  * One running instance of wasm/edge: Go's runtime inside a realm of its own,
  * and the JavaScript half of the bridge that requests cross.
  */
-import goRuntime from "go:wasm_exec";
-import { type Connect, type SocketEvents, Sockets } from "./edge-sockets.js";
+import goRuntime, { type GoProgram } from "go:wasm_exec";
+import { type Connect, Sockets } from "./edge-sockets.js";
+import { Timers } from "./edge-timers.js";
 
-/** A request as Go reads it (readMessage in wasm/edge/border_js.go). */
-interface EdgeRequest {
-  method: string;
-  url: string;
-  /** names and values in turn */
-  headers: string[];
-  body: Uint8Array;
-  client: string;
-}
+const encoder = new TextEncoder();
+const utf8 = new TextDecoder();
 
-/** Where Go answers (toJavaScript in wasm/edge/border_js.go). */
-interface EdgeAnswer {
-  head(status: number, headers: string[]): void;
-  /** Whether there is room for another piece; if not, Go waits for proceed. */
-  body(piece: Uint8Array): boolean;
-  end(): void;
-  fail(why: string): void;
-}
-
-/** What Go hands over when it is ready (wasm/edge/main_js.go). */
-interface Bridge extends SocketEvents {
-  serve(id: number, request: EdgeRequest, answer: EdgeAnswer): void;
+/** What Go exports for requests and sockets (wasm/edge/border_js.go). Lengths are bytes of what was written to where reserve said. */
+interface Bridge {
+  mem: WebAssembly.Memory;
+  reserve(length: number): number;
+  serve(id: number, head: number, body: number): void;
   cancel(id: number): void;
   proceed(id: number): void;
   /** how many sessions can be used */
-  count(): number;
+  sessions(): number;
+  opened(id: number, problem: number): void;
+  received(id: number, bytes: number, problem: number): void;
+  written(id: number, problem: number): void;
+}
+
+/** What Go hands over when it is ready, for what is rarely asked (wasm/edge/main_js.go). */
+interface Rarely {
   /** the session view, as JSON */
   view(): string;
   /** ends the program */
   stop(): void;
   /** the longest body that the endpoint takes, in bytes */
   maxBody: number;
+}
+
+/** Where Go answers a request (toJavaScript in wasm/edge/border_js.go). */
+interface Exchange {
+  /** The first piece comes with status and head. Whether there is room for another; if not, Go waits for proceed. */
+  answer(status: number, head: string, piece: Uint8Array<ArrayBuffer>, last: boolean): boolean;
+  fail(why: string): void;
 }
 
 /** How much of an answer waits for a slow client before Go does, in bytes. */
@@ -58,50 +59,72 @@ export interface EdgeOptions {
 }
 
 export class EdgeInstance {
-  private readonly open = new Map<number, EdgeAnswer>();
+  private readonly open = new Map<number, Exchange>();
   private last = 0;
   /** Settles when Go has come to an end: because of stop() or of a defect. */
   readonly ended: Promise<void>;
   private dead = false;
+  private readonly bridge: Bridge;
+  private rarely!: Rarely;
+  /** a view of all linear memory, until it grows */
+  private view8 = new Uint8Array(0);
+  private readonly heads = new Heads();
 
   static async start(module: WebAssembly.Module, options: EdgeOptions = {}): Promise<EdgeInstance> {
-    let bridge: Bridge | undefined;
-    const sockets = new Sockets(options.connect ?? noSockets, () => bridge!);
-    const go = newGo({
-      // A list of its own: Go's environment holds no more than 8 KB.
-      settings: Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`),
-      ready: (made: Bridge) => {
-        bridge = made;
-      },
-      ended: options.sessionEnded ?? (() => {}),
-      dial: sockets.dial.bind(sockets),
-      pull: sockets.pull.bind(sockets),
-      push: sockets.push.bind(sockets),
-      shut: sockets.shut.bind(sockets),
-    });
-    const instance = await WebAssembly.instantiate(module, go.importObject);
-    const ended = go.run(instance);
-    // main has run up to where it waits when run() first yields.
-    if (bridge === undefined) throw new Error("the endpoint did not start; the log says why");
-    return new EdgeInstance(bridge, ended, sockets);
+    const host: Record<string, unknown> = {};
+    const timers = new Timers();
+    const go = newGo(host, timers);
+    return new EdgeInstance(go, host, timers, await WebAssembly.instantiate(module, go.importObject), options);
   }
 
-  private constructor(private readonly bridge: Bridge, ended: Promise<void>, sockets: Sockets) {
-    this.ended = ended.catch(() => {}).then(() => {
+  private constructor(private readonly go: Go, host: Record<string, unknown>, timers: Timers, instance: WebAssembly.Instance, options: EdgeOptions) {
+    this.bridge = instance.exports as unknown as Bridge;
+    const sockets = new Sockets(options.connect ?? noSockets, {
+      opened: (id, problem) => this.tell((bridge) => bridge.opened(id, this.write(problem))),
+      received: (id, bytes, problem) => this.tell((bridge) => bridge.received(id, bytes.byteLength, this.write(problem, bytes))),
+      written: (id, problem) => this.tell((bridge) => bridge.written(id, this.write(problem))),
+    });
+    let ready = false;
+    Object.assign(host, {
+      // A list of its own: Go's environment holds no more than 8 KB.
+      settings: Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`),
+      ready: (made: Rarely) => {
+        this.rarely = made;
+        ready = true;
+      },
+      ended: options.sessionEnded ?? (() => {}),
+      answer: (id: number, status: number, headAt: number, head: number, at: number, length: number, last: boolean) =>
+        // Nobody waits for the answer of a request that is settled.
+        this.open.get(id)?.answer(status, utf8.decode(this.memory().subarray(headAt, headAt + head)), this.memory().slice(at, at + length), last) ?? false,
+      fail: (id: number, why: string) => this.open.get(id)?.fail(why),
+      dial: sockets.dial.bind(sockets),
+      pull: sockets.pull.bind(sockets),
+      push: (id: number, at: number, length: number) => sockets.push(id, this.memory().slice(at, at + length)),
+      shut: sockets.shut.bind(sockets),
+    });
+    // Of an end within an export, what run() gives does not tell.
+    const ended = new Promise<void>((resolve) => {
+      go.exit = () => resolve();
+      go.run(instance).then(resolve, () => resolve());
+    });
+    // main has run up to where it waits when run() first yields.
+    if (!ready) throw new Error("the endpoint did not start; the log says why");
+    this.ended = ended.then(() => {
       this.dead = true;
+      timers.clearAll();
       sockets.shutAll();
-      for (const answer of [...this.open.values()]) answer.fail("the endpoint has come to an end");
+      for (const exchange of [...this.open.values()]) exchange.fail("the endpoint has come to an end");
     });
   }
 
   /** How many sessions can be used; 0 when the program has come to an end. */
   get sessions(): number {
-    return this.dead ? 0 : this.bridge.count();
+    return this.over ? 0 : this.bridge.sessions();
   }
 
   /** The session view: a JSON array of the rows of sys.dm_exec_sessions. */
   view(): string {
-    return this.dead ? "[]" : this.bridge.view();
+    return this.over ? "[]" : this.rarely.view();
   }
 
   /** Whether stop was called. */
@@ -115,7 +138,7 @@ export class EdgeInstance {
 
   private stopWhenIdle(): void {
     // Not at once: Go itself may be calling.
-    if (this.stopped && this.open.size === 0) setTimeout(() => this.dead || this.open.size > 0 || this.bridge.stop(), 0);
+    if (this.stopped && this.open.size === 0) setTimeout(() => this.over || this.open.size > 0 || this.rarely.stop(), 0);
   }
 
   private settle(id: number): void {
@@ -123,23 +146,50 @@ export class EdgeInstance {
     this.stopWhenIdle();
   }
 
+  private get over(): boolean {
+    return this.dead || this.go.exited;
+  }
+
+  private memory(): Uint8Array<ArrayBuffer> {
+    const { buffer } = this.bridge.mem;
+    if (this.view8.buffer !== buffer) this.view8 = new Uint8Array(buffer);
+    return this.view8 as Uint8Array<ArrayBuffer>;
+  }
+
+  /** Writes bytes and a text behind them to where Go takes them from, and gives the length of the text. */
+  private write(text: string, bytes?: Uint8Array): number {
+    const length = bytes?.byteLength ?? 0;
+    if (text === "" && length === 0) return 0;
+    const at = this.bridge.reserve(length + text.length * 3) >>> 0;
+    if (bytes !== undefined) this.memory().set(bytes, at);
+    return encoder.encodeInto(text, this.memory().subarray(at + length, at + length + text.length * 3)).written;
+  }
+
+  /** Tells Go something, and gives it its turn: what is told is acted upon by goroutines, which wait in turns of their own. */
+  private tell(something: (bridge: Bridge) => void): void {
+    if (this.over) return;
+    something(this.bridge);
+    this.go._resume();
+  }
+
   /** Has Go answer the request; resolves when the head of the answer is there. */
   async fetch(request: Request, client: string): Promise<Response> {
-    const body = await readBody(request, this.bridge.maxBody);
-    if (this.dead) throw new Error("the endpoint has come to an end");
+    const body = await readBody(request, this.rarely.maxBody);
+    if (this.over) throw new Error("the endpoint has come to an end");
     const id = ++this.last;
-    const headers = [...request.headers].flat();
+    let head = `${request.method}\0${request.url}\0${client}\0`;
+    for (const [name, value] of request.headers) head += `${name}\0${value}\0`;
     return new Promise((resolve, reject) => {
-      const answer = this.answer(id, resolve, reject);
-      this.open.set(id, answer);
-      request.signal.addEventListener("abort", () => this.bridge.cancel(id), { once: true });
-      if (request.signal.aborted) {
+      this.open.set(id, this.exchange(id, resolve, reject));
+      const { signal } = request;
+      if (signal.aborted) {
         this.settle(id);
         reject(new Error("the client is gone"));
         return;
       }
+      signal.addEventListener("abort", () => this.tell((bridge) => bridge.cancel(id)), { once: true });
       try {
-        this.bridge.serve(id, { method: request.method, url: request.url, headers, body, client }, answer);
+        this.tell((bridge) => this.serve(bridge, id, head, body));
       } catch (error) {
         this.settle(id);
         reject(error);
@@ -147,46 +197,53 @@ export class EdgeInstance {
     });
   }
 
-  private answer(id: number, resolve: (response: Response) => void, reject: (error: Error) => void): EdgeAnswer {
+  private serve(bridge: Bridge, id: number, head: string, body: Uint8Array): void {
+    const most = head.length * 3;
+    const at = bridge.reserve(most + body.byteLength) >>> 0;
+    const memory = this.memory();
+    const { written } = encoder.encodeInto(head, memory.subarray(at, at + most));
+    memory.set(body, at + written);
+    bridge.serve(id, written, body.byteLength);
+  }
+
+  private exchange(id: number, resolve: (response: Response) => void, reject: (error: Error) => void): Exchange {
     let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
     let gone = false;
     let full = false; // and Go waits for proceed
     return {
-      head: (status, list) => {
-        const headers = new Headers();
-        for (let i = 0; i + 1 < list.length; i += 2) headers.append(list[i]!, list[i + 1]!);
-        if (status === 204 || status === 304) {
-          resolve(new Response(null, { status, headers }));
-          return;
+      answer: (status, head, piece, last) => {
+        if (last) this.settle(id);
+        if (status !== 0) {
+          const headers = this.heads.read(head);
+          if (last || status === 204 || status === 304) {
+            resolve(new Response(piece.byteLength > 0 ? piece : null, { status, headers }));
+            return true;
+          }
+          const body = new ReadableStream<Uint8Array>(
+            {
+              start: (controller) => {
+                stream = controller;
+              },
+              pull: () => {
+                if (!full) return;
+                full = false;
+                // Not at once: Go itself may be calling.
+                queueMicrotask(() => this.tell((bridge) => bridge.proceed(id)));
+              },
+              cancel: () => {
+                gone = true;
+                this.tell((bridge) => bridge.cancel(id));
+              },
+            },
+            { highWaterMark: waiting, size: (bytes) => bytes.byteLength },
+          );
+          resolve(new Response(body, { status, headers }));
         }
-        const body = new ReadableStream<Uint8Array>(
-          {
-            start: (controller) => {
-              stream = controller;
-            },
-            pull: () => {
-              if (!full) return;
-              full = false;
-              this.bridge.proceed(id);
-            },
-            cancel: () => {
-              gone = true;
-              this.bridge.cancel(id);
-            },
-          },
-          { highWaterMark: waiting, size: (piece) => piece.byteLength },
-        );
-        resolve(new Response(body, { status, headers }));
-      },
-      body: (piece) => {
         if (gone || stream === undefined) return false;
-        stream.enqueue(piece);
-        full = (stream.desiredSize ?? 0) <= 0;
+        if (piece.byteLength > 0) stream.enqueue(piece);
+        if (last) stream.close();
+        else full = (stream.desiredSize ?? 0) <= 0;
         return !full;
-      },
-      end: () => {
-        this.settle(id);
-        if (!gone) stream?.close();
       },
       fail: (why) => {
         this.settle(id);
@@ -195,6 +252,23 @@ export class EdgeInstance {
         else if (!gone) stream.error(error);
       },
     };
+  }
+}
+
+/** Heads of answers, of which there are few different ones. */
+class Heads {
+  private readonly known = new Map<string, Headers>();
+
+  read(head: string): Headers {
+    let headers = this.known.get(head);
+    if (headers === undefined) {
+      headers = new Headers();
+      const list = head.split("\0");
+      for (let i = 0; i + 1 < list.length; i += 2) headers.append(list[i]!, list[i + 1]!);
+      if (this.known.size >= 16) this.known.clear();
+      this.known.set(head, headers);
+    }
+    return headers;
   }
 }
 
@@ -230,9 +304,11 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
   return body;
 }
 
+/** A program, and the way to give its goroutines their turn, which is the loader's own after a timer. */
+type Go = GoProgram & { _resume(): void };
+
 /** Go's loader in a realm of its own, so that nothing of it is on the real global object. */
-function newGo(dsmledge: object) {
-  const utf8 = new TextDecoder();
+function newGo(dsmledge: object, timers: Timers): Go {
   const log = (bytes: Uint8Array): number => {
     console.error(utf8.decode(bytes).trimEnd());
     return bytes.length;
@@ -262,13 +338,11 @@ function newGo(dsmledge: object) {
   };
   const Go = goRuntime(
     realm, fs, random, clock,
-    (callback, ms) => setTimeout(callback, ms),
-    (id) => clearTimeout(id as number),
+    (callback, ms) => timers.set(callback, ms),
+    (id) => timers.clear(id as number),
     { log: (...args) => console.error(...args), warn: (...args) => console.error(...args) },
   );
-  const go = new Go();
-  go.exit = () => {};
-  return go;
+  return new Go() as Go;
 }
 
 /**

@@ -46,7 +46,6 @@ interface State {
     put(key: string, value: unknown): Promise<void>;
     deleteAll(): Promise<void>;
     setAlarm(at: number): Promise<void>;
-    getAlarm(): Promise<number | null>;
     deleteAlarm(): Promise<void>;
   };
   waitUntil(work: Promise<unknown>): void;
@@ -57,6 +56,8 @@ export class Endpoint extends DurableObject<Environment> {
   private go: Promise<EdgeInstance> | undefined;
   /** epoch milliseconds */
   private reported = 0;
+  /** whether the object that has the directory has seen to its next waking */
+  private awake = false;
 
   constructor(private readonly state: State, environment: Environment) {
     super(state, environment);
@@ -86,6 +87,7 @@ export class Endpoint extends DurableObject<Environment> {
       await this.report(go);
       return;
     }
+    this.awake = false;
     if ((await this.sessionClient()) !== undefined) await this.over();
   }
 
@@ -122,8 +124,9 @@ export class Endpoint extends DurableObject<Environment> {
   private async directory(request: Request, client: string): Promise<Response> {
     const go = await this.start("directory");
     const response = await go.fetch(request, client);
-    if (go.sessions > 0 && (await this.state.storage.getAlarm()) === null) {
+    if (!this.awake && go.sessions > 0) {
       await this.state.storage.setAlarm(Date.now() + wakeEvery);
+      this.awake = true;
     }
     return response;
   }

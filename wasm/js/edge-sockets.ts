@@ -1,4 +1,4 @@
-/** TCP for Go: the sockets of the runtime, by numbers that Go chose (wasm/edge/sockets_js.go). */
+/** TCP for Go: the sockets of the runtime, by numbers that Go chose (wasm/edge/sockets.go). */
 
 /** What is used of a Socket of `cloudflare:sockets`. */
 export interface Socket {
@@ -32,7 +32,7 @@ export class Sockets {
 
   constructor(
     private readonly connect: Connect,
-    private readonly events: () => SocketEvents,
+    private readonly events: SocketEvents,
   ) {}
 
   dial(id: number, hostname: string, port: number): void {
@@ -41,13 +41,13 @@ export class Sockets {
       socket = this.connect({ hostname, port });
       this.open.set(id, { socket, reader: socket.readable.getReader(), writer: socket.writable.getWriter() });
     } catch (error) {
-      this.events().opened(id, text(error));
+      this.events.opened(id, text(error));
       return;
     }
     socket.closed.catch(() => {}); // whoever reads or writes hears of it
     socket.opened.then(
-      () => this.events().opened(id, ""),
-      (error: unknown) => this.events().opened(id, text(error)),
+      () => this.events.opened(id, ""),
+      (error: unknown) => this.events.opened(id, text(error)),
     );
   }
 
@@ -56,8 +56,8 @@ export class Sockets {
     const open = this.open.get(id);
     if (open === undefined) return;
     open.reader.read().then(
-      ({ done, value }) => this.events().received(id, done ? nothing : value, ""),
-      (error: unknown) => this.events().received(id, nothing, text(error)),
+      ({ done, value }) => this.events.received(id, done ? nothing : value, ""),
+      (error: unknown) => this.events.received(id, nothing, text(error)),
     );
   }
 
@@ -65,8 +65,8 @@ export class Sockets {
     const open = this.open.get(id);
     if (open === undefined) return;
     open.writer.write(bytes).then(
-      () => this.events().written(id, ""),
-      (error: unknown) => this.events().written(id, text(error)),
+      () => this.events.written(id, ""),
+      (error: unknown) => this.events.written(id, text(error)),
     );
   }
 
