@@ -112,8 +112,10 @@ func (d *decoder) lenient(bit Allow, pos xml.Position, code, statement, message,
 // is near.
 func suggest(got string, names []string) string {
 	best, at := 3, ""
+	// As LDAP and the types of the schema have it.
+	short := strings.Replace(strings.Replace(got, "modifyDN", "modDN", 1), "delete", "del", 1)
 	for _, n := range names {
-		if strings.EqualFold(got, n) {
+		if strings.EqualFold(got, n) || strings.EqualFold(short, n) {
 			return "did you mean " + n + "?"
 		}
 		if dist := distance(got, n, best); dist < best && dist*2 < len(n) {

@@ -154,6 +154,8 @@ func TestDocuments(t *testing.T) {
 		{"D-03 another namespace", `<batchRequest xmlns="urn:x"/>`, "dsml-namespace", "<batch", Namespace},
 		{"D-01 the search of another protocol", `<searchRequest xmlns="urn:oasis:names:tc:SPML:2:0:search"/>`, "dsml-root", "<search", "SPML"},
 		{"D-06 a misspelt element", request(`<delRequst dn="cn=a"/>`), "dsml-element", "<delRequst", "did you mean delRequest?"},
+		{"D-06 an element by the name of its type", request(`<modifyDNRequest dn="cn=a" newrdn="cn=b"/>`), "dsml-element", "<modifyDN", "did you mean modDNRequest?"},
+		{"D-06 an element by the name of LDAP", request(`<deleteRequest dn="cn=a"/>`), "dsml-element", "<delete", "did you mean delRequest?"},
 		{"D-06 an unknown element", request("\n\t<bindRequest/>"), "dsml-element", "<bind", "one of authRequest"},
 		{"D-06 a wrongly nested element", request(`<delRequest dn="cn=a"><delRequest dn="cn=b"/></delRequest>`), "dsml-element", `<delRequest dn="cn=b`, "control"},
 		{"D-06 an element of another namespace", request(`<x:delRequest xmlns:x="urn:x" dn="cn=a"/>`), "dsml-namespace", "<x:del", Namespace},
