@@ -32,7 +32,7 @@ var notInlined = []string{"session", "xml/soap", "xml/sqlsoap", "xml/ldif"}
 // every machine.
 func (t tree) buildWasm(ctx context.Context, golang goTool) (string, error) {
 	print, err := t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")},
-		"wasm/toolkit", "session", "xml", "go.mod", "go.sum", "build/wasm.go", "build/wasmdata.go", "build/wasmtables.go", "build/wasmtrace.go")
+		"wasm/toolkit", "session", "xml", "go.mod", "go.sum", "build/wasm.go", "build/wasmdata.go", "build/wasmmodule.go", "build/wasmtables.go", "build/wasmtrace.go", "build/wasmunused.go")
 	if err != nil {
 		return "", err
 	}
@@ -54,7 +54,7 @@ func (t tree) buildWasm(ctx context.Context, golang goTool) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		module, err := mergeData(linked, dataGap, golang.edits()...)
+		module, err := golang.shrink(linked)
 		if err != nil {
 			return "", err
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/binary"
-	"errors"
 	"slices"
 )
 
@@ -14,48 +13,24 @@ import (
 // smaller.
 const dataGap = 256
 
-const (
-	wasmHead    = "\x00asm\x01\x00\x00\x00"
-	dataSection = 11
-)
-
-var errWasm = errors.New("the linker's WebAssembly has a form that mergeData does not know")
-
-// mergeData edits what the data segments of a module make of its memory, and
-// writes it in segments that have more than gap zeros between them. Without edits
-// the memory is the same, byte for byte.
-func mergeData(module []byte, gap int, edits ...func(memory []byte) error) ([]byte, error) {
-	if len(module) < len(wasmHead) || string(module[:len(wasmHead)]) != wasmHead {
-		return nil, errWasm
+// memory returns what the module's data makes of its memory, from address 0.
+func (m wasmModule) memory() ([]byte, error) {
+	section := m.section(dataSection)
+	if section == nil {
+		return nil, nil
 	}
-	out := append([]byte(nil), wasmHead...)
-	for r := (wasmReader{rest: module[len(wasmHead):]}); len(r.rest) > 0; {
-		id := r.bytes(1)
-		content := r.bytes(r.unsigned())
-		if r.failed {
-			return nil, errWasm
-		}
-		if id[0] == dataSection {
-			segments, err := readSegments(content)
-			if err != nil {
-				return nil, err
-			}
-			memory, err := fill(segments)
-			if err != nil {
-				return nil, err
-			}
-			for _, edit := range edits {
-				if err := edit(memory); err != nil {
-					return nil, err
-				}
-			}
-			content = writeSegments(split(memory, gap))
-		}
-		out = append(out, id[0])
-		out = binary.AppendUvarint(out, uint64(len(content)))
-		out = append(out, content...)
+	segments, err := readSegments(section.content)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return fill(segments)
+}
+
+// setMemory writes it in segments that have more than gap zeros between them.
+func (m wasmModule) setMemory(memory []byte, gap int) {
+	if section := m.section(dataSection); section != nil {
+		section.content = writeSegments(split(memory, gap))
+	}
 }
 
 // segment is what the module puts at an address of its memory.
@@ -136,54 +111,4 @@ func writeSegments(segments []segment) []byte {
 		out = append(out, s.data...)
 	}
 	return out
-}
-
-// wasmReader takes numbers and bytes of a module; after a failure they are zero.
-type wasmReader struct {
-	rest   []byte
-	failed bool
-}
-
-func (r *wasmReader) bytes(n int) []byte {
-	if r.failed || n < 0 || n > len(r.rest) {
-		r.failed = true
-		return make([]byte, 1)
-	}
-	b := r.rest[:n]
-	r.rest = r.rest[n:]
-	return b
-}
-
-// unsigned reads an unsigned LEB128 number, which is what binary.Uvarint reads.
-func (r *wasmReader) unsigned() int {
-	n, size := binary.Uvarint(r.rest)
-	if size <= 0 || n > 1<<31 {
-		r.failed = true
-		return 0
-	}
-	r.bytes(size)
-	return int(n)
-}
-
-// signed reads a signed LEB128 number of 32 bits.
-func (r *wasmReader) signed() int {
-	n, shift := 0, 0
-	for shift < 35 {
-		b := r.bytes(1)[0]
-		n |= int(b&0x7f) << shift
-		shift += 7
-		if b&0x80 == 0 {
-			return n << (64 - shift) >> (64 - shift)
-		}
-	}
-	r.failed = true
-	return 0
-}
-
-func appendSigned(out []byte, n int) []byte {
-	for n < -0x40 || n > 0x3f {
-		out = append(out, byte(n)|0x80)
-		n >>= 7
-	}
-	return append(out, byte(n)&0x7f)
 }

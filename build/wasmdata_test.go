@@ -44,6 +44,20 @@ func memoryOf(t *testing.T, module []byte) (memory []byte, count int) {
 	return memory, count
 }
 
+// rewrite reads the data of a module and writes it.
+func rewrite(file []byte, gap int) ([]byte, error) {
+	m, err := readModule(file)
+	if err != nil {
+		return nil, err
+	}
+	memory, err := m.memory()
+	if err != nil {
+		return nil, err
+	}
+	m.setMemory(memory, gap)
+	return m.file(), nil
+}
+
 func TestDataKeepsItsPlaceInMemory(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
@@ -64,7 +78,7 @@ func TestDataKeepsItsPlaceInMemory(t *testing.T) {
 			segments[i], segments[j] = segments[j], segments[i]
 		}
 		module := wasmOf(segments)
-		merged, err := mergeData(module, 256)
+		merged, err := rewrite(module, 256)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +98,7 @@ func TestDataKeepsItsPlaceInMemory(t *testing.T) {
 
 func TestDataIsJoinedUpToTheGap(t *testing.T) {
 	segments := []segment{{0, []byte("a")}, {9, []byte("b")}, {19, []byte("c")}}
-	module, err := mergeData(wasmOf(segments), 8)
+	module, err := rewrite(wasmOf(segments), 8)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +109,7 @@ func TestDataIsJoinedUpToTheGap(t *testing.T) {
 
 func TestDataOfAnotherFormIsRefused(t *testing.T) {
 	good := wasmOf([]segment{{100_000, []byte("data")}})
-	if _, err := mergeData(good, 8); err != nil {
+	if _, err := rewrite(good, 8); err != nil {
 		t.Fatal(err)
 	}
 	for name, module := range map[string][]byte{
@@ -109,7 +123,7 @@ func TestDataOfAnotherFormIsRefused(t *testing.T) {
 		"more pieces than there are":   []byte(wasmHead + "\x0b\x01\x05"),
 		"bytes after the last piece":   []byte(wasmHead + "\x0b\x02\x00\x00"),
 	} {
-		if merged, err := mergeData(module, 8); err == nil {
+		if merged, err := rewrite(module, 8); err == nil {
 			t.Errorf("%s became %q", name, merged)
 		}
 	}

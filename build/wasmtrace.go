@@ -14,24 +14,39 @@ const tracedGo = "go1.26"
 
 var errTables = errors.New("the tables of functions in the WebAssembly are not those of " + tracedGo + ", which dropLines knows")
 
-// edits returns what is to be done to the data that a Go has linked.
-func (g goTool) edits() []func(memory []byte) error {
-	if g.version != tracedGo && !strings.HasPrefix(g.version, tracedGo+".") {
-		return nil
+// shrink takes out of a module that a Go has linked what the program can do
+// without.
+func (g goTool) shrink(linked []byte) ([]byte, error) {
+	m, err := readModule(linked)
+	if err != nil {
+		return nil, err
 	}
-	return []func([]byte) error{dropLines}
+	memory, err := m.memory()
+	if err != nil {
+		return nil, err
+	}
+	if g.version == tracedGo || strings.HasPrefix(g.version, tracedGo+".") {
+		t, err := readTables(memory)
+		if err != nil {
+			return nil, err
+		}
+		if err := m.dropUnused(t); err != nil {
+			return nil, err
+		}
+		if err := t.dropLines(); err != nil {
+			return nil, err
+		}
+	}
+	m.setMemory(memory, dataGap)
+	return m.file(), nil
 }
 
 // dropLines takes out of the tables of functions what only a trace of the stack
 // shows: files, lines, inlined calls and the values of arguments. Functions keep
 // their names. What stacks are unwound, grown and searched for pointers by stays,
 // and moves together; the rest of the tables' place becomes zeros.
-func dropLines(memory []byte) (err error) {
+func (t *functionTables) dropLines() (err error) {
 	defer notTables(&err)
-	t, err := readTables(memory)
-	if err != nil {
-		return err
-	}
 	// Places 0 stand for none.
 	names, tables, data := pieces{bytes: []byte{0}}, pieces{bytes: []byte{0}}, pieces{}
 	var nameTexts, tableTexts []string

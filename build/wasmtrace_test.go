@@ -139,7 +139,7 @@ func TestProgramWithoutLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	linked := linkUnwinding(t)
-	module, err := mergeData(linked, dataGap, dropLines)
+	module, err := goTool{version: tracedGo}.shrink(linked)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,20 +161,36 @@ func TestProgramWithoutLines(t *testing.T) {
 	}
 }
 
+// tablesOf reads the tables of a module.
+func tablesOf(t *testing.T, file []byte) (wasmModule, *functionTables) {
+	t.Helper()
+	m, err := readModule(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory, err := m.memory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := readTables(memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, tables
+}
+
 // TestWhatTablesTell compares the tables by address of all functions.
 func TestWhatTablesTell(t *testing.T) {
-	read := func(module []byte, edits ...func([]byte) error) (tables *functionTables) {
-		_, err := mergeData(module, dataGap, append(edits, func(memory []byte) (err error) {
-			tables, err = readTables(memory)
-			return err
-		})...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return tables
-	}
 	linked := linkUnwinding(t)
-	before, after := read(linked), read(linked, dropLines)
+	_, before := tablesOf(t, linked)
+	_, after := tablesOf(t, linked)
+	if err := after.dropLines(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := readTables(after.memory)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(before.functions) < 500 || len(before.functions) != len(after.functions) || before.afterLast != after.afterLast {
 		t.Fatalf("%d functions became %d", len(before.functions), len(after.functions))
 	}
@@ -195,40 +211,62 @@ func TestWhatTablesTell(t *testing.T) {
 
 func TestTablesOfAnotherForm(t *testing.T) {
 	linked := linkUnwinding(t)
-	for name, spoil := range map[string]func(memory []byte, header, module int){
-		"no header":                func(memory []byte, header, _ int) { memory[header] = 0xf0 },
-		"another size of pointers": func(memory []byte, header, _ int) { memory[header+7] = 4 },
-		"fewer functions":          func(memory []byte, header, _ int) { memory[header+8]-- },
-		"names elsewhere":          func(memory []byte, header, _ int) { memory[header+32]++ },
-		"tables elsewhere":         func(memory []byte, _, module int) { memory[module+8*tablesWord]++ },
-		"data behind the end":      func(memory []byte, _, module int) { memory[module+8*dataWord+3] = 0x7f },
-		"a record beside its place": func(memory []byte, _, module int) {
-			memory[(&functionTables{memory: memory, module: module}).word(functionsWord)+4] += 4
-		},
+	for name, spoil := range map[string]func(t *functionTables, header int){
+		"no header":                 func(t *functionTables, header int) { t.memory[header] = 0xf0 },
+		"another size of pointers":  func(t *functionTables, header int) { t.memory[header+7] = 4 },
+		"fewer functions":           func(t *functionTables, header int) { t.memory[header+8]-- },
+		"names elsewhere":           func(t *functionTables, header int) { t.memory[header+32]++ },
+		"tables elsewhere":          func(t *functionTables, _ int) { t.setWord(tablesWord, t.word(tablesWord)+1) },
+		"data behind the end":       func(t *functionTables, _ int) { t.setWord(dataWord, mostData) },
+		"a record beside its place": func(t *functionTables, _ int) { t.memory[t.word(functionsWord)+4] += 4 },
 	} {
-		spoiled := false
-		_, err := mergeData(linked, dataGap, func(memory []byte) error {
-			tables, err := readTables(memory)
-			if err != nil {
-				return err
-			}
-			spoiled = true
-			spoil(memory, tables.word(headerWord), tables.module)
-			return dropLines(slices.Clone(memory))
-		})
-		if !spoiled || err != errTables {
+		m, tables := tablesOf(t, linked)
+		spoil(tables, tables.word(headerWord))
+		m.setMemory(tables.memory, dataGap)
+		if _, err := (goTool{version: tracedGo}).shrink(m.file()); err != errTables {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := dropLines(nil); err != errTables {
+	for name, spoil := range map[string]func(m wasmModule){
+		"no code":    func(m wasmModule) { m.section(codeSection).content = []byte{0} },
+		"more bytes": func(m wasmModule) { m.section(codeSection).content = append(m.section(codeSection).content, 0) },
+	} {
+		m, _ := tablesOf(t, linked)
+		spoil(m)
+		if _, err := (goTool{version: tracedGo}).shrink(m.file()); err != errTables {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := readTables(nil); err != errTables {
 		t.Error(err)
 	}
 }
 
-func TestOnlyKnownTablesAreEdited(t *testing.T) {
-	for version, want := range map[string]int{"go1.26": 1, "go1.26.8": 1, "go1.26rc1": 0, "go1.27.0": 0, "go1.260": 0, "devel go1.27-abc": 0} {
-		if got := len(goTool{version: version}.edits()); got != want {
-			t.Errorf("%s: %d edits", version, got)
+func TestOnlyKnownTablesAreShrunk(t *testing.T) {
+	linked := linkUnwinding(t)
+	for version, known := range map[string]bool{"go1.26": true, "go1.26.8": true, "go1.26rc1": false, "go1.27.0": false, "go1.260": false, "devel go1.27-abc": false} {
+		module, err := goTool{version: version}.shrink(linked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, before := tablesOf(t, linked)
+		_, after := tablesOf(t, module)
+		if got := !bytes.Equal(before.memory, after.memory[:len(before.memory)]); got != known {
+			t.Errorf("%s: edited %v", version, got)
+		}
+	}
+}
+
+// TestUnusedFunctionsAreThere shows that Go still has what the build takes out.
+func TestUnusedFunctionsAreThere(t *testing.T) {
+	_, tables := tablesOf(t, linkUnwinding(t))
+	for _, group := range neverRun {
+		for _, start := range group.functions {
+			found := slices.ContainsFunc(tables.functions, func(f function) bool { return strings.HasPrefix(tables.name(f.name), start) })
+			// The program of this test does without the rest of Go's library.
+			if !found && strings.HasPrefix(start, "runtime.") && start != "runtime.initMetrics" {
+				t.Errorf("no function starts with %s", start)
+			}
 		}
 	}
 }
