@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -40,9 +41,9 @@ func TestGateway_OnAnLDAPServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := start(t, append(args, lookup...)...)
 			r.ask("GET", "/readyz", "").want(t, 200, `"default":"ready"`)
-			names, pages := newDotNet(t, r.g.URL()+"dsml").pageThrough("ou=people,"+suffix, 100)
-			if len(names) != 251 || pages != 3 {
-				t.Errorf("%d entries in %d pages", len(names), pages)
+			lose := func(string) { r.g.endpoints[0].table.EndAll() }
+			if entries, pages := suite.DotNet(t, r.g.URL()+"dsml", "ou=people,"+suffix, 100, lose); entries != 251 || pages != 3 {
+				t.Errorf("%d entries in %d pages", entries, pages)
 			}
 			// A name is searched, and its password checked.
 			r.ask("POST", "/dsml", envelope("", whoAmI), "Authorization", basic("u007", "secret-7")).want(t, 200, "uid=u007,ou=people,"+suffix)
@@ -53,7 +54,7 @@ func TestGateway_OnAnLDAPServer(t *testing.T) {
 			if got := r.ask("POST", "/dsml", envelope("", whoAmI)); strings.Contains(got.body, "uid=") || strings.Contains(got.body, "cn=admin") {
 				t.Errorf("nobody is taken for somebody: %s", got.body)
 			}
-			r.ask("GET", r.g.AdminURL()+"metrics", "").want(t, 200, `dsmlkit_operations_total{endpoint="default",operation="searchRequest",result="success"} 3`)
+			r.ask("GET", r.g.AdminURL()+"metrics", "").want(t, 200, `dsmlkit_operations_total{endpoint="default",operation="searchRequest",result="success"} 4`)
 			if text := r.log.String(); strings.Contains(text, "secret-") || strings.Contains(text, slapd.Password+"\"") {
 				t.Errorf("the log holds a password:\n%s", text)
 			}
@@ -88,12 +89,13 @@ func TestGateway_LDAPServerComesAndGoes(t *testing.T) {
 func TestGateway_ConformanceSuite(t *testing.T) {
 	onLDAP := func(t *testing.T) *running {
 		server := slapd.Start(t, slapd.Options{Suffixes: []string{suite.Suffix}, LDIF: suite.Data(), TLS: true})
-		return start(t, "--directory", server.SecureURL, "--ldap-ca", writeTemp(t, "ca.pem", string(server.CA)))
+		return start(t, "--directory", server.SecureURL, "--ldap-ca", writeTemp(t, "ca.pem", string(server.CA)), "--trusted-proxy", "127.0.0.0/8")
 	}
 	admin := suite.Endpoint{Backend: "ldap", Name: slapd.Admin(suite.Suffix), Password: slapd.Password}
 	t.Run("ldap", func(t *testing.T) {
 		e := admin
 		e.URL = onLDAP(t).g.URL() + "dsml"
+		e.From = func(r *http.Request, address string) { r.Header.Set("X-Forwarded-For", address) }
 		suite.Run(t, e)
 	})
 	t.Run("relay", func(t *testing.T) {

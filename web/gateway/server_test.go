@@ -15,6 +15,7 @@ import (
 )
 
 const (
+	dsmlNamespace    = "urn:oasis:names:tc:DSML:2:0:core"
 	sessionNamespace = "urn:schema-microsoft-com:activedirectory:dsmlv2"
 	beginHeader      = `<ad:BeginSession xmlns:ad="` + sessionNamespace + `" s:mustUnderstand="1"/>`
 )

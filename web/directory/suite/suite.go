@@ -16,7 +16,6 @@ import (
 	"io"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"testing"
 
@@ -46,10 +45,16 @@ type Endpoint struct {
 	// Name and Password are those of an administrator: every case is sent as
 	// this user. Empty: nobody.
 	Name, Password string
+	// Transport takes requests there. nil: over the network.
+	Transport http.RoundTripper
+	// From makes a request come from that client. nil: all come from one, and
+	// what takes two is not tried.
+	From func(r *http.Request, address string)
 }
 
-// Run sends every case and compares the answers. The entries are as in [Data]
-// at its beginning, and changed at its end.
+// Run sends every case and compares the answers, and tries the rules of
+// sessions. The entries are as in [Data] at its beginning, and changed at its
+// end.
 func Run(t *testing.T, e Endpoint) {
 	names, err := files.ReadDir("cases")
 	if err != nil {
@@ -80,7 +85,8 @@ func Run(t *testing.T, e Endpoint) {
 			}
 		})
 	}
-	t.Run("sessions", e.sessions)
+	t.Run("windows", e.windows)
+	t.Run("rules", e.runRules)
 }
 
 // testCase is one request and its answers by backend, "" being that of all
@@ -155,84 +161,20 @@ func meaningOf(body []byte) string {
 	return Meaning(p.Document.(*dsml.BatchResponse))
 }
 
-// sessions goes through a search page by page, and through a sorted list by
-// windows, on the connection of a session (D-143, D-147).
-func (e Endpoint) sessions(t *testing.T) {
-	session := func(kind, id string) string {
-		attr := ""
-		if id != "" {
-			attr = ` ad:SessionID="` + id + `"`
-		}
-		return `<ad:` + kind + ` xmlns:ad="urn:schema-microsoft-com:activedirectory:dsmlv2"` + attr + ` s:mustUnderstand="1"/>`
+// windows goes through a sorted list by windows, on the connection of a session
+// (D-143).
+func (e Endpoint) windows(t *testing.T) {
+	search := &dsml.SearchRequest{DN: people, Scope: dsml.SingleLevel, Filter: &dsml.Filter{Kind: dsml.Present, Name: "uid"}, Attributes: []string{"uid"}}
+	search.Controls = []dsml.Control{
+		dsml.Sort{Keys: []dsml.SortKey{{Attribute: "uid", MatchingRule: "caseIgnoreOrderingMatch", Reverse: true}}}.Control(true),
+		dsml.VLV{After: 1, Offset: 2, ContentCount: 0}.Control(true),
 	}
-	begin := func() string {
-		_, body := e.Post(t, session("BeginSession", ""), "<batchRequest/>")
-		_, rest, _ := strings.Cut(string(body), `SessionID="`)
-		id, _, _ := strings.Cut(rest, `"`)
-		if id == "" {
-			t.Fatalf("no session was begun: %s", body)
-		}
-		return id
+	text, err := dsml.Marshal(&dsml.BatchRequest{Requests: []dsml.Request{search}}, dsml.WriteOptions{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	search := func(header string, controls ...dsml.Control) *dsml.SearchResponse {
-		t.Helper()
-		s := &dsml.SearchRequest{DN: "ou=people," + Suffix, Scope: dsml.SingleLevel, Filter: &dsml.Filter{Kind: dsml.Present, Name: "uid"}, Attributes: []string{"uid"}}
-		s.Controls = controls
-		text, err := dsml.Marshal(&dsml.BatchRequest{Requests: []dsml.Request{s}}, dsml.WriteOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if at := bytes.Index(text, []byte("<batchRequest")); at > 0 {
-			text = text[at:]
-		}
-		status, body := e.Post(t, header, string(text))
-		p, err := dsml.Parse(body, dsml.Options{Expect: dsml.ExpectResponse})
-		if err != nil || p.Document == nil {
-			t.Fatalf("status %d: %s", status, body)
-		}
-		r, ok := p.Document.(*dsml.BatchResponse).Responses[0].(*dsml.SearchResponse)
-		if !ok {
-			t.Fatalf("%s", body)
-		}
-		return r
-	}
-	id, other := begin(), begin()
-	var uids []string
-	cookie, pages := []byte(nil), 0
-	for pages == 0 || len(cookie) > 0 {
-		r := search(session("Session", id), dsml.PagedResults{Size: 2, Cookie: cookie}.Control(true))
-		if r.Done.Code != dsml.Success || len(r.Done.Controls) != 1 || len(r.Entries) > 2 {
-			t.Fatalf("page %d: %+v with %d entries", pages, r.Done, len(r.Entries))
-		}
-		for _, entry := range r.Entries {
-			uids = append(uids, entry.Attrs[0].Values[0].Data)
-		}
-		page, err := dsml.DecodePagedResults(r.Done.Controls[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		cookie = page.Cookie // D-148: empty behind the last page
-		if pages++; pages == 1 {
-			if r := search(session("Session", other), dsml.PagedResults{Size: 2, Cookie: cookie}.Control(true)); r.Done.Code == dsml.Success {
-				t.Error("D-147: a cookie is good in another session")
-			}
-		}
-	}
-	slices.Sort(uids)
-	if want := "ann bob cyd dag"; strings.Join(uids, " ") != want || pages != 2 {
-		t.Errorf("%d pages with %q, want %q", pages, uids, want)
-	}
-
-	sorted := dsml.Sort{Keys: []dsml.SortKey{{Attribute: "uid", MatchingRule: "caseIgnoreOrderingMatch", Reverse: true}}}.Control(true)
-	window := dsml.VLV{After: 1, Offset: 2, ContentCount: 0}.Control(true)
-	r := search(session("Session", id), sorted, window)
-	if r.Done.Code != dsml.Success || len(r.Entries) != 2 || r.Entries[0].Attrs[0].Values[0].Data != "cyd" {
-		t.Errorf("a window on a sorted list: %+v, %d entries", r.Done, len(r.Entries))
-	}
-	for _, id := range []string{id, other} {
-		e.Post(t, session("EndSession", id), "<batchRequest/>")
-		if status, _ := e.Post(t, session("Session", id), "<batchRequest/>"); status != http.StatusInternalServerError {
-			t.Errorf("D-127: a session that ended answers %d", status)
-		}
+	_, body := e.Post(t, inSession(e.begin(t)), string(text[bytes.Index(text, []byte("<batchRequest")):]))
+	if got, want := meaningOf(body), "searchResponse 0 success"; !strings.HasPrefix(got, want) || strings.Count(got, "    uid: ") != 2 || !strings.Contains(got, "    uid: cyd\n") || !strings.Contains(got, "    uid: bob\n") {
+		t.Errorf("a window on a sorted list: %s", got)
 	}
 }
