@@ -338,6 +338,7 @@ export interface EnvelopeInit {
   headers?: (Element | HeaderBlockInit | string)[];
   /** payload: elements, documents, or their text */
   body?: Element | BatchRequest | BatchResponse | string | (Element | string)[];
+  /** `detail` may be text in SOAP 1.1 alone: that of SOAP 1.2 holds elements */
   fault?: { code: string; reason: string; actor?: string; detail?: string | Element };
 }
 

@@ -115,6 +115,10 @@ func readFault(a *argument, v soap.Version) *soap.Fault {
 	switch detail := a.get("detail"); detail.kind {
 	case inAbsent, inNull:
 	case inText:
+		if v == soap.V12 { // part 1 section 5.4.5
+			detail.refuse("an element, for the Detail of SOAP 1.2 holds no text")
+			return f
+		}
 		f.Detail = soap.TextDetail(v, detail.text())
 	default:
 		f.Detail = readElement(detail)

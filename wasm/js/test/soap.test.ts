@@ -76,7 +76,8 @@ test("soap.build: payloads as document, element, text and list; headers as eleme
 
 test("soap.build: faults", () => {
   for (const version of ["1.1", "1.2"] as const) {
-    const text = kit.soap.build({ version, fault: { code: version === "1.1" ? "Client" : "Sender", reason: "no & no", detail: "Bad Request" } });
+    const detail = version === "1.1" ? "Bad Request" : { name: "why", namespace: "urn:w", children: ["Bad Request"] };
+    const text = kit.soap.build({ version, fault: { code: version === "1.1" ? "Client" : "Sender", reason: "no & no", detail } });
     const fault = kit.soap.parse(text).fault!;
     assert.deepEqual([fault.code, fault.reason, fault.detailText], [version === "1.1" ? "Client" : "Sender", "no & no", "Bad Request"]);
   }
@@ -95,6 +96,7 @@ test("soap.build: wrong arguments are refused with their names", () => {
     [/^envelope\.body\[1\] must be/, { body: ["<a/>", 7 as never] }],
     [/^envelope\.body must be left out/, { body: "<a/>", fault: { code: "Client", reason: "x" } }],
     [/^envelope\.fault\.reason must be/, { fault: { code: "Client" } as never }],
+    [/^envelope\.fault\.detail must be an element/, { version: "1.2", fault: { code: "Sender", reason: "x", detail: "text" } }],
   ];
   for (const [message, init] of wrong) assert.match(fails("argument", () => kit.soap.build(init)).message, message);
   const error = fails("xml-syntax", () => kit.soap.build({ body: "<a>\n<b></a>" }));
