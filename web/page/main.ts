@@ -150,7 +150,7 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey) {
       event.preventDefault();
       // A chip or a change that ends with the field is finished first.
-      (document.activeElement as HTMLElement | null)?.blur?.();
+      finishTyping();
       void request.send();
     } else if (event.altKey && !event.ctrlKey && !event.metaKey) {
       // By the key's place: with Alt some keyboards write another character.
@@ -201,7 +201,8 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
   function goTo(name: PaneName): void {
     panes.show(name);
     if (name === "exchanges") list.focus();
-    else (name === "request" ? request : response).element.focus();
+    else if (name === "response") response.focus();
+    else request.element.focus();
   }
 
   /** One step back for each press: out of a box, then what is under way, then the earlier request. */
@@ -211,6 +212,15 @@ function run(kit: AsyncToolkit, embedded: boolean): void {
     else if (abort) strip.stop();
     else request.back();
   }
+}
+
+/** Leaves the field that has the keyboard, and comes back to it. */
+function finishTyping(): void {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  if (!(focused instanceof HTMLElement)) return;
+  focused.blur();
+  focused.focus({ preventScroll: true });
 }
 
 /** Whether a key means a character in the place where the keyboard is. */

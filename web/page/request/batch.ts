@@ -2,7 +2,7 @@
 import { fill, h, iconButton } from "../dom.ts";
 import type { AsyncToolkit } from "../types.ts";
 import { ControlList } from "./controls.ts";
-import { type BatchDraft, blank, type FormProblem, type Kind, kinds, labelOf, type RequestDraft, summary } from "./draft.ts";
+import { type BatchDraft, blank, type FormProblem, isBlank, type Kind, kinds, labelOf, type RequestDraft, summary } from "./draft.ts";
 import { choice, field, Fold, type RequestForm, textBox } from "./fields.ts";
 import { formFor } from "./forms/index.ts";
 import { SearchForm } from "./forms/search.ts";
@@ -14,6 +14,7 @@ export class BatchForm {
   readonly element: HTMLElement;
   readonly #kit: AsyncToolkit;
   readonly #changed: () => void;
+  readonly #removing: (words: string) => void;
   readonly #around: HTMLElement;
   readonly #list = h("ol", { class: "requests", "aria-label": "Requests of the batch" });
   readonly #kindRow = h("div", { class: "field kind-row" });
@@ -29,9 +30,13 @@ export class BatchForm {
   /** what a request was before it became another operation */
   readonly #earlier = new WeakMap<RequestDraft, Map<Kind, RequestDraft>>();
 
-  /** @param around fields about what is around the batch */
-  constructor(kit: AsyncToolkit, changed: () => void, around: HTMLElement) {
+  /**
+   * @param removing is told, in a sentence, before something is taken away that somebody has filled in
+   * @param around fields about what is around the batch
+   */
+  constructor(kit: AsyncToolkit, changed: () => void, removing: (words: string) => void, around: HTMLElement) {
     this.#kit = kit;
+    this.#removing = removing;
     this.#around = around;
     this.#changed = () => {
       this.#summarize();
@@ -291,10 +296,13 @@ export class BatchForm {
 
   #remove(index: number): void {
     const { requests } = this.#draft;
+    if (!isBlank(requests[index]!)) this.#removing(`Request ${index + 1} (${labelOf(requests[index]!.kind).toLowerCase()}) was removed.`);
     requests.splice(index, 1);
     const next = index < this.#at ? this.#at - 1 : this.#at;
     this.#choose(Math.max(0, Math.min(next, requests.length - 1)));
-    this.#focusRow(this.#at);
+    // A list of one is not shown.
+    if (requests.length > 1) this.#focusRow(this.#at);
+    else this.element.querySelector<HTMLElement>(requests.length === 1 ? "#operation" : ".note button")?.focus();
     this.#changed();
   }
 

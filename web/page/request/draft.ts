@@ -186,6 +186,12 @@ export function blank(kind: Kind, like?: RequestDraft): RequestDraft {
   }
 }
 
+/** Whether nobody has filled anything into it, but for what it took over from its neighbour. */
+export function isBlank(draft: RequestDraft): boolean {
+  const plain = (request: RequestDraft) => JSON.stringify({ ...request, dn: undefined, requestID: undefined, filter: undefined });
+  return plain(draft) === plain(blank(draft.kind));
+}
+
 export function textValue(text = ""): ValueDraft {
   return { form: "text", text };
 }

@@ -41,7 +41,7 @@ export function showProblem(input: HTMLElement, place: HTMLElement, problem: For
  * on the page they are sentences. A name such as derefAliases stays as it is.
  */
 export function sentence(text: string): string {
-  const begun = /^[a-z]{3,}\b/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+  const begun = /^(?:[a-z]{3,}|an?|no|it|in|of|on|at|to)\b/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
   return /[.!?…:]$/.test(begun) ? begun : `${begun}.`;
 }
 

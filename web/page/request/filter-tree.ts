@@ -29,6 +29,7 @@ export class FilterTree {
   readonly element: HTMLElement;
   readonly #list = h("ul", { class: "filter-tree" });
   readonly #problem = h("div", { class: "problem", role: "status" });
+  readonly #stale = h("div", { class: "stale-words hint" });
   readonly #changed: (filter: Filter) => void;
   readonly #unfit: (message: string) => void;
   /** by the name of its box: what stands there and is no value */
@@ -41,7 +42,7 @@ export class FilterTree {
   constructor(changed: (filter: Filter) => void, unfit: (message: string) => void) {
     this.#changed = changed;
     this.#unfit = unfit;
-    this.element = h("div", { class: "filter-tree-box", role: "group", "aria-label": "Conditions" }, this.#list, this.#problem);
+    this.element = h("div", { class: "filter-tree-box", role: "group", "aria-label": "Conditions" }, this.#stale, this.#list, this.#problem);
   }
 
   show(filter: Filter): void {
@@ -55,6 +56,7 @@ export class FilterTree {
   /** The text beside does not parse: the tree shows what it was before, and a change here replaces the text. */
   set stale(stale: boolean) {
     this.element.classList.toggle("stale", stale);
+    this.#stale.textContent = stale ? "The conditions of the last text that could be read. A change here takes the place of the text." : "";
   }
 
   set problem(message: string | undefined) {

@@ -21,6 +21,7 @@ export class FilterField {
   readonly #toggle: HTMLButtonElement;
   readonly #tree: FilterTree;
   #mark: number | undefined;
+  #wrong = false;
   #formatting = 0;
 
   constructor(draft: SearchDraft, changed: () => void, kit: AsyncToolkit) {
@@ -79,11 +80,12 @@ export class FilterField {
   /** Shows in the tree what the text was found to mean. */
   update(): void {
     if (this.#draft.filter) this.#tree.show(this.#draft.filter);
-    this.#tree.stale = !this.#draft.filter;
+    this.#tree.stale = this.#wrong && !this.#draft.filter;
   }
 
   show(problem: FormProblem | undefined): void {
     showProblem(this.#input, this.#problem, problem);
+    this.#wrong = problem !== undefined;
     this.#mark = problem?.column;
     this.#paint();
   }

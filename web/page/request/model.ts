@@ -145,6 +145,11 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     };
   }
 
+  /** The same with the form in any case: it is about to change. */
+  get everything(): Work {
+    return { ...this.work, form: structuredClone(this.draft) };
+  }
+
   /** Takes over work from elsewhere: unless it is to keep its session header, that is replaced by the one of the session that is open. */
   setWork(work: Work): void {
     this.#ahead = false;

@@ -62,7 +62,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
         this.#model.wrapping = wrapping;
       },
     );
-    this.#form = new BatchForm(kit, () => this.#formChanged(), field("Wrapped in", this.#wrapping).element);
+    this.#form = new BatchForm(kit, () => this.#formChanged(), (words) => this.#shelf.add({ work: this.#model.everything, words }), field("Wrapped in", this.#wrapping).element);
     this.#formPanel = h("div", { class: "form-panel" }, this.#form.element);
     const xmlPanel = h("div", { class: "xml-panel" }, this.#editor.element);
     const httpPanel = h("div", { class: "http-panel" }, this.#http.element);

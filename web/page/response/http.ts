@@ -46,7 +46,7 @@ export class HTTPView implements Widget {
     if (!response) {
       fill(
         this.element,
-        h("dl", { class: "facts" }, exchange.endpoint ? fact("Address", exchange.endpoint) : null, fact("Sent", new Date(exchange.at).toLocaleString("en-GB")), fact("Ended after", duration(exchange.durationMs))),
+        h("dl", { class: "facts", tabindex: 0, "aria-label": "What was sent" }, exchange.endpoint ? fact("Address", exchange.endpoint) : null, fact("Sent", new Date(exchange.at).toLocaleString("en-GB")), fact("Ended after", duration(exchange.durationMs))),
         h("p", { class: "http-hint hint" }, "No answer arrived. The browser does not tell a page more than this; its developer tools (Network) may show the reason."),
       );
       return;
@@ -56,7 +56,7 @@ export class HTTPView implements Widget {
       this.element,
       h(
         "dl",
-        { class: "facts" },
+        { class: "facts", tabindex: 0, "aria-label": "Status and headers" },
         fact("Status", statusLine(response.status)),
         fact("Address", exchange.endpoint),
         fact("Time", `${duration(exchange.durationMs)}, sent ${new Date(exchange.at).toLocaleString("en-GB")}`),

@@ -49,7 +49,7 @@ export class SessionPanel extends eventTarget<SessionPanelEvents>() implements W
         h("div", { class: "axis-words" }, this.#begun, h("span", null, this.#left, this.#until)),
         this.#requests,
       ),
-      h("div", { class: "session-kept" }, h("h3", { class: "session-kept-title" }, "Cookies"), this.#none, this.#cookies),
+      h("div", { class: "session-kept" }, h("h2", { class: "session-kept-title" }, "Cookies"), this.#none, this.#cookies),
     );
     runner.addEventListener("session", () => this.#show());
     store.addEventListener("added", ({ detail }) => {

@@ -2,7 +2,7 @@
 import { emit, eventTarget, fill, h, icon } from "../dom.ts";
 import { removeTab, startTab, tabEndpoint } from "../net/tab.ts";
 import type { Widget } from "../types.ts";
-import { recall, remember } from "./memory.ts";
+import { prefix, recall, remember } from "./memory.ts";
 import { popup } from "./popup.ts";
 
 /** The embedded endpoint of the server that the project's own command starts. */
@@ -58,7 +58,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
       autocapitalize: "off",
       spellcheck: "false",
       placeholder: "https://directory.example.com/dsml",
-      prop: { value: this.#recent[0] ?? embedded },
+      prop: { value: typedBefore() ?? this.#recent[0] ?? embedded },
       oninput: () => this.#changed(),
       onkeydown: (event: KeyboardEvent) => {
         if (event.key === "Escape") this.#input.blur();
@@ -105,6 +105,7 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
 
   #changed(): void {
     this.#describe();
+    keepTyped(this.value);
     emit(this, "change", this.value);
   }
 
@@ -182,6 +183,27 @@ export class EndpointBox extends eventTarget<{ change: string }>() implements Wi
     if (this.#configured.length === 0) return this.#hasEmbedded && this.#isEmbedded(this.value);
     const here = this.#configured.find(({ path }) => same(this.value, path));
     return here?.kind === "tab" || (here?.kind === "memory" && !here.own);
+  }
+}
+
+const typedKey = `${prefix}endpoint`;
+
+/** What this tab had in the box before it was reloaded, used or not. */
+function typedBefore(): string | undefined {
+  try {
+    return sessionStorage.getItem(typedKey) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not with a name or password in it: those are kept nowhere. */
+function keepTyped(address: string): void {
+  try {
+    if (address.includes("@")) sessionStorage.removeItem(typedKey);
+    else sessionStorage.setItem(typedKey, address);
+  } catch {
+    // Full or forbidden: then it is not kept.
   }
 }
 

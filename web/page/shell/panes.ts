@@ -29,11 +29,16 @@ export class Panes implements Widget {
   /** For narrow screens; the style sheet shows it there only. */
   readonly tabs: HTMLElement;
   readonly #tabs: Tabs;
+  readonly #panes: Record<PaneName, HTMLElement>;
   readonly #widths: Widths;
   readonly #splitters: { exchanges: HTMLElement; request: HTMLElement };
 
   constructor(panes: Record<PaneName, HTMLElement>) {
-    for (const name of ["exchanges", "request", "response"] as const) panes[name].id ||= freshID(name);
+    for (const name of ["exchanges", "request", "response"] as const) {
+      panes[name].id ||= freshID(name);
+      panes[name].tabIndex = -1;
+    }
+    this.#panes = panes;
     this.#widths = { ...recall("widths", standard, isWidths) };
     this.#splitters = {
       exchanges: this.#splitter("exchanges", panes.exchanges, "Width of the exchanges pane"),
@@ -65,7 +70,10 @@ export class Panes implements Widget {
 
   /** Brings a pane to the front where only one has room. */
   show(name: PaneName): void {
+    const focused = document.activeElement;
     this.#tabs.select(name);
+    // The keyboard does not stay in what is hidden now.
+    if (focused && focused !== document.body && !focused.checkVisibility()) this.#panes[name].focus({ preventScroll: true });
   }
 
   #splitter(side: keyof Widths, controlled: HTMLElement, label: string): HTMLElement {

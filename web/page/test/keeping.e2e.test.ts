@@ -324,6 +324,38 @@ test("another operation and back: what was filled in for the first one is there 
   assert.equal(await face.box("Value 1 of modification 1").inputValue(), "kept");
 });
 
+test("a request that is removed from the batch can be brought back", async (t) => {
+  const face = await open(t);
+  await face.search(base, { filter: "(uid=first)" });
+  await face.press("+ Add to batch");
+  await face.box("Filter").fill("(uid=");
+  await face.press("Remove request 2");
+  await put(face).getByText("Request 2 (search) was removed.").waitFor();
+  await put(face).getByRole("button", { name: "Bring it back" }).click();
+  const second = face.request.locator('li.request[data-index="1"] .request-choose');
+  await second.click();
+  assert.equal(await face.box("Filter").inputValue(), "(uid=");
+  await face.request.locator(".form-problem").waitFor();
+  await put(face).getByRole("button", { name: "Forget it" }).click();
+  // One that nobody has filled in goes without a word.
+  await face.box("Filter").fill("(uid=second)");
+  await face.press("+ Add to batch");
+  await face.press("Remove request 3");
+  await second.waitFor();
+  assert.equal(await put(face).innerText(), "");
+});
+
+test("an endpoint that was typed and not used yet is there after a reload, unless there is a name or password in it", async (t) => {
+  const face = await open(t);
+  await face.setEndpoint("https://directory.example/a/long/path");
+  await reload(face);
+  assert.equal(await face.box("Endpoint").inputValue(), "https://directory.example/a/long/path");
+  await face.setEndpoint("https://ada:secret@directory.example/dsml");
+  await reload(face);
+  assert.equal(await face.box("Endpoint").inputValue(), "/dsml");
+  assert.doesNotMatch(await face.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])), /secret/);
+});
+
 test("sessions that were stored and cannot be read are said, and the page goes on", async (t) => {
   // A session that the page has forgotten is not ended by it: the server is not the one of all tests.
   const server = await serve(t);

@@ -52,14 +52,22 @@ test("expired by the guess alone: the session is used all the same, and the serv
 });
 
 test("D-131 ended by the server after its own idle time: the next request tells, and a session is begun again", async (t) => {
-  const server = await serve(t, "--session-ttl", "1s");
+  // Long enough for a search on a busy machine; the server's own count tells when it is over.
+  const server = await serve(t, "--session-ttl", "8s", "--admin-token", "the-token-of-this-test");
   const face = await open(t, server.address);
   await face.search(base, { pageSize: 100 });
   await face.press("Begin session");
   await face.state("open");
   await face.press("Send");
   await face.headline(/^100 entries/);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await eventually(
+    async () => {
+      const metrics = await fetch(`${server.address}metrics`, { headers: { Authorization: "Bearer the-token-of-this-test" } });
+      assert.match(await metrics.text(), /^dsmlkit_sessions_open(\{.*\})? 0$/m);
+    },
+    "the server has ended the session",
+    60_000,
+  );
   await face.press("Next page");
   await eventually(async () => assert.match((await face.session.getByRole("status").textContent()) ?? "", /^(lost|expired)$/), "the session is gone");
   // The server does not tell its idle time, so this is no more than likely, and said as such.

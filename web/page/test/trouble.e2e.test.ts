@@ -15,7 +15,8 @@ test("an edited request that does not parse is marked, and kept as typed", async
   await face.requestView("XML");
   assert.equal((await editor.innerText()).replace(/\n+$/, ""), broken, "what was typed is not what stands there");
   await face.press("Send");
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // It leads to the place instead.
+  await eventually(async () => assert.ok(await editor.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)), "the editor has the keyboard");
   assert.equal(await face.rows.count(), 0, "it was sent without being asked for");
 
   // Mended, it flows back into the form.
