@@ -11,21 +11,9 @@ import type { AsyncToolkit, Preview, Wire } from "../types.ts";
 import { fromDocument, toDocument, unwritable } from "./convert.ts";
 import { type BatchDraft, blank, type FormProblem } from "./draft.ts";
 import type { Aside, Work } from "./kept.ts";
-import { asides, longestMerged, merge } from "./merge.ts";
-import { otherHeaders, withoutSessionHeader } from "./session-header.ts";
-
-/** Why a text is not a request, and where. */
-export interface TextProblem {
-  message: string;
-  hint?: string;
-  /** 1-based */
-  line: number;
-  column: number;
-  statement?: string;
-}
-
-/** What a text says about the session that differs from the session that is open. */
-export type SessionNote = "none" | "missing" | "other";
+import { intoText, type Parsed } from "./into-text.ts";
+import { problemOf, type TextProblem } from "./problem.ts";
+import { adopted, compare, otherHeaders, type SessionNote } from "./session-header.ts";
 
 export type Wrapping = "1.1" | "1.2" | "bare";
 
@@ -103,7 +91,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
   /** another envelope is wanted around the batch */
   #rewrap = false;
   /** the last text that parsed, and what it says */
-  #good: { text: string; document: BatchRequest } | undefined;
+  #good: Parsed | undefined;
 
   draft: BatchDraft = { requests: [blank("searchRequest")] };
   version: "1.1" | "1.2" = "1.1";
@@ -315,39 +303,13 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     if (!document) return { problems };
     try {
       if (this.source === "form" || !this.#good) return { problems, document, text: await this.#write(document) };
-      return { problems, document, ...(await this.#intoText(this.#good, document)) };
+      const written = await this.#write(document);
+      if (this.#rewrap) return { problems, document, text: written, lost: "The batch was put into another envelope. The text as it was written by hand is put aside." };
+      return { problems, document, ...(await intoText(this.#kit, this.#good, document, written)) };
     } catch (error) {
       // The document is whole but may not be written, such as a DN with a character that XML forbids.
       return { problems: [await unwritable(document, this.#kit, error)] };
     }
-  }
-
-  /** Brings a changed batch into a text by hand; one that looks as the form would write it is written anew. */
-  async #intoText(good: { text: string; document: BatchRequest }, document: BatchRequest): Promise<Pick<Composed, "text" | "merged" | "lost">> {
-    const written = await this.#write(document);
-    if (this.#rewrap) return { text: written, lost: "The batch was put into another envelope. The text as it was written by hand is put aside." };
-    if (good.text.length <= longestMerged) {
-      const before = await this.#plain(good.document);
-      const after = await this.#plain(document);
-      if (before === after) return { text: good.text, merged: true };
-      for (const whole of [false, true]) {
-        const text = merge(good.text, before, after, whole);
-        const said = text === undefined ? undefined : await this.#plain(text).catch(() => undefined);
-        if (text === undefined || said !== after) continue;
-        // Nothing by hand in it: from here on the form writes it.
-        if (text.trim() === written.trim()) return { text: written };
-        const lost = whole || asides(good.text).length > asides(text).length;
-        return { text, merged: true, ...(lost ? { lost: "Comments or indentation went with what was changed in the form. The text as it was written by hand is put aside." } : {}) };
-      }
-    }
-    return { text: written, lost: "The change could not be brought into the text as it was written by hand, so the form has written it anew. The text by hand is put aside." };
-  }
-
-  /** The batch alone, as the form would write it. */
-  async #plain(batch: BatchRequest | string): Promise<string> {
-    const document = typeof batch === "string" ? ((await this.#kit.dsml.parse(batch)) as BatchRequest) : batch;
-    const again = await toDocument(await fromDocument(document, this.#kit), this.#kit);
-    return this.#kit.dsml.build(again.document ?? document, { indent: 2 });
   }
 
   async #write(document: BatchRequest): Promise<string> {
@@ -412,11 +374,11 @@ export class RequestModel extends eventTarget<ModelEvents>() {
       }
       const envelope = await this.#kit.soap.parse(text).catch(() => undefined);
       return {
-        text: adopt ? await this.#adopted(text, envelope) : text,
+        text: adopt ? await adopted(this.#kit, text, envelope, this.#preview) : text,
         document,
         envelope,
         draft: await fromDocument(document, this.#kit),
-        note: adopt ? "none" : this.#compare(envelope),
+        note: adopt ? "none" : compare(envelope, this.sessionID),
       };
     } catch (error) {
       return { problem: problemOf(error) };
@@ -435,7 +397,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     // What does not parse, and what names a session of its own choice, stays as typed.
     if (!this.document) return;
     if (this.sessionNote !== "none" || this.#ownSession) {
-      this.sessionNote = this.#compare(await this.#kit.soap.parse(this.text).catch(() => undefined));
+      this.sessionNote = compare(await this.#kit.soap.parse(this.text).catch(() => undefined), this.sessionID);
       return;
     }
     const from = this.text;
@@ -445,31 +407,12 @@ export class RequestModel extends eventTarget<ModelEvents>() {
       if (edits === this.#edits) emit(this, "moved", { from, to: this.text });
       return;
     }
-    const text = await this.#adopted(this.text, await this.#kit.soap.parse(this.text).catch(() => undefined));
+    const text = await adopted(this.#kit, this.text, await this.#kit.soap.parse(this.text).catch(() => undefined), this.#preview);
     if (this.#dirty || text === this.text) return;
     this.text = text;
     this.#good = { text, document: this.document };
     emit(this, "moved", { from, to: text });
     emit(this, "text");
-  }
-
-  /** The text with the header of the open session, or without one when none is open. */
-  async #adopted(text: string, envelope: Envelope | undefined): Promise<string> {
-    if (!envelope) return text;
-    if (this.#preview?.sessionID) return this.#compare(envelope) === "none" ? text : this.#inSession(text);
-    if (!envelope.session) return text;
-    const without = withoutSessionHeader(text);
-    const left = await this.#kit.soap.parse(without).catch(() => envelope);
-    return left.session ? text : without;
-  }
-
-  #compare(envelope: Envelope | undefined): SessionNote {
-    const named = envelope?.session;
-    const open = this.#preview?.sessionID;
-    if (!named) return open && envelope ? "missing" : "none";
-    if (named.dialect !== "dsml") return "other";
-    if (named.step === "begin") return open ? "other" : "none";
-    return named.id === open ? "none" : "other";
   }
 
   async #validate(): Promise<void> {
@@ -481,15 +424,4 @@ export class RequestModel extends eventTarget<ModelEvents>() {
 
 function overtaken(work: Work): Aside {
   return { work, words: "The form was not ready, and the text has taken its place. The form is put aside." };
-}
-
-function problemOf(error: unknown): TextProblem {
-  const { message, hint, line, column, statement } = error as Error & Partial<TextProblem>;
-  return {
-    message,
-    line: line ?? 1,
-    column: column ?? 1,
-    ...(hint === undefined ? {} : { hint }),
-    ...(statement === undefined ? {} : { statement }),
-  };
 }

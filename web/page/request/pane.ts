@@ -12,7 +12,9 @@ import type { FormProblem } from "./draft.ts";
 import { choice, field, sentence } from "./fields.ts";
 import { type HTTPTarget, HTTPView } from "./http.ts";
 import type { Kept, Work } from "./kept.ts";
-import { type Moment, RequestModel, type TextProblem, type Wrapping } from "./model.ts";
+import { type Moment, RequestModel, type Wrapping } from "./model.ts";
+import { bareNote, formProblemNote, openedNote, sessionNote, textProblemNote } from "./notes.ts";
+import type { TextProblem } from "./problem.ts";
 
 /** So many texts are known to be of no loss: they were sent, or nobody has written them. */
 const mostSafe = 20;
@@ -299,103 +301,25 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     if (said === this.#said) return;
     this.#said = said;
     if (textProblem) {
-      const { line, column, message, hint, statement } = textProblem;
-      fill(
-        this.#problem,
-        h(
-          "div",
-          { class: "note bad" },
-          h("div", null, h("strong", null, `Line ${line}, column ${column}: `), sentence(message), statement ? h("span", { class: "statement" }, ` ${statement}`) : null),
-          hint ? h("div", { class: "note-hint" }, sentence(hint)) : null,
-          h("div", { class: "note-hint" }, "The text stays as typed; the form shows the last one that parsed."),
-          h(
-            "div",
-            { class: "actions" },
-            h("button", { type: "button", onclick: () => this.#goToText(textProblem) }, "Show the place"),
-            h("button", { type: "button", onclick: () => this.#model.restore() }, "Restore the last text that parsed"),
-          ),
-        ),
-      );
+      fill(this.#problem, textProblemNote(textProblem, () => this.#goToText(textProblem), () => this.#model.restore()));
       return;
     }
     const problem = formProblems.find((found) => !found.missing) ?? formProblems[0];
-    if (!problem) {
-      fill(this.#problem);
-      return;
-    }
-    const where = this.#model.draft.requests.length > 1 ? `Request ${problem.request + 1}: ` : "";
-    fill(
-      this.#problem,
-      h(
-        "button",
-        { type: "button", class: problem.missing ? "form-problem missing" : "form-problem", onclick: () => this.#goToForm(problem) },
-        h("span", null, h("strong", null, where || "Not ready: "), sentence(problem.message)),
-      ),
-    );
+    fill(this.#problem, problem ? formProblemNote(problem, this.#model.draft.requests.length, () => this.#goToForm(problem)) : null);
   }
 
   #showNote(): void {
     const model = this.#model;
     if (this.#opened && (model.text !== this.#opened.text || model.formProblems.length > 0)) this.#putBeforeAside();
-    if (model.textProblem) {
-      fill(this.#note);
-    } else if (model.sessionNote !== "none") {
-      const open = model.sessionID !== undefined;
-      const words =
-        model.sessionNote === "missing"
-          ? "The text has no Session header: it goes out as typed, outside of the open session."
-          : open
-            ? "The session header is not that of the open session: it goes out as typed."
-            : "The text carries a session header of its own: it goes out as typed.";
-      fill(
-        this.#note,
-        h(
-          "div",
-          { class: "note warn" },
-          words,
-          h(
-            "div",
-            { class: "actions" },
-            h("button", { type: "button", onclick: () => model.useSession() }, open ? "Use the open session" : "Take the header out"),
-          ),
-        ),
-      );
-    } else if (model.bare) {
-      fill(
-        this.#note,
-        h(
-          "div",
-          { class: "note warn" },
-          model.sessionID
-            ? "There is no SOAP envelope around the batchRequest: in the session it gets one, for the session header."
-            : "There is no SOAP envelope around the batchRequest. Most servers refuse that.",
-          h(
-            "div",
-            { class: "actions" },
-            h(
-              "button",
-              {
-                type: "button",
-                onclick: () => {
-                  model.wrapping = model.version;
-                },
-              },
-              "Put it in an envelope",
-            ),
-          ),
-        ),
-      );
-    } else if (this.#opened) {
-      fill(
-        this.#note,
-        h(
-          "div",
-          { class: "opened" },
-          h("span", { class: "hint" }, this.#opened.words),
-          h("button", { type: "button", class: "quiet", onclick: () => this.back() }, "Back to what I was writing"),
-        ),
-      );
-    } else fill(this.#note);
+    let note: HTMLElement | undefined;
+    if (model.textProblem) note = undefined;
+    else if (model.sessionNote !== "none") note = sessionNote(model.sessionNote, model.sessionID !== undefined, () => model.useSession());
+    else if (model.bare) {
+      note = bareNote(model.sessionID !== undefined, () => {
+        model.wrapping = model.version;
+      });
+    } else if (this.#opened) note = openedNote(this.#opened.words, () => this.back());
+    fill(this.#note, note);
   }
 
   #setSend(): void {

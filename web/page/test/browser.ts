@@ -136,6 +136,36 @@ export class Face {
     await this.request.getByRole("tab", { name, exact: true }).click();
   }
 
+  /** The text of the envelope, as far as it is drawn: a short one is as a whole. */
+  async envelope(): Promise<string> {
+    await this.requestView("XML");
+    return (await this.box("Envelope").locator(".cm-line").allTextContents()).join("\n");
+  }
+
+  /** Waits until the envelope has this in it. */
+  async shows(like: RegExp): Promise<void> {
+    await eventually(async () => assert.match(await this.envelope(), like), `the envelope has ${like}`);
+  }
+
+  /** Bodies of the POSTs from now on. */
+  posted(): string[] {
+    const bodies: string[] = [];
+    this.page.on("request", (sent) => {
+      if (sent.method() === "POST") bodies.push(sent.postData() ?? "");
+    });
+    return bodies;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.session.waitFor();
+  }
+
+  /** What is put aside, above the send button. */
+  get aside(): Locator {
+    return this.page.locator(".request-aside");
+  }
+
   /** Puts a text into the envelope's editor, as by pasting it over what stands there. */
   async type(text: string): Promise<void> {
     await this.requestView("XML");

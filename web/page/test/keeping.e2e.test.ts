@@ -1,33 +1,9 @@
-// No edit in the page is thrown away: over a reload, between form and text, at
-// the press of Send.
+// No edit in the page is thrown away: over a reload, at the press of Send, by
+// another operation, by taking a request away.
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { answering, eventually, type Face, letIn, open, serve, test } from "./browser.ts";
 
 const base = "dc=example,dc=org";
-
-/** What stands in the editor, also in the lines that it has not drawn. */
-async function envelope(face: Face): Promise<string> {
-  await face.requestView("XML");
-  return (await face.box("Envelope").locator(".cm-line").allTextContents()).join("\n");
-}
-
-async function shows(face: Face, like: RegExp): Promise<void> {
-  await eventually(async () => assert.match(await envelope(face), like), `the text has ${like}`);
-}
-
-function posted(page: Page): string[] {
-  const bodies: string[] = [];
-  page.on("request", (sent) => {
-    if (sent.method() === "POST") bodies.push(sent.postData() ?? "");
-  });
-  return bodies;
-}
-
-async function reload(face: Face): Promise<void> {
-  await face.page.reload();
-  await face.session.waitFor();
-}
 
 let damages = 0;
 
@@ -36,10 +12,8 @@ async function reloadWith(face: Face, damage: () => void): Promise<void> {
   const mark = `test.${++damages}`;
   await face.page.evaluate((name) => sessionStorage.setItem(name, "due"), mark);
   await face.page.addInitScript(`if (sessionStorage.getItem("${mark}")) { sessionStorage.removeItem("${mark}"); (${damage.toString()})(); }`);
-  await reload(face);
+  await face.reload();
 }
-
-const put = (face: Face) => face.page.locator(".request-aside");
 
 test("a form that is not ready comes back after a reload, whatever the request; also what was typed at the last moment", async (t) => {
   const face = await open(t);
@@ -69,7 +43,7 @@ test("a form that is not ready comes back after a reload, whatever the request; 
   // The last letters, and a name that is no chip yet; nothing waits for them to be kept.
   await face.request.getByRole("button", { name: /^1 ?Search/ }).click();
   await page.getByLabel("Attributes to return").fill("telephoneNumber");
-  await reload(face);
+  await face.reload();
 
   for (const [index, [kind, , fields]] of kinds.entries()) {
     await face.request.locator(`li.request[data-index="${index}"] .request-choose`).click();
@@ -87,11 +61,11 @@ test("a form that is not ready comes back after a reload, whatever the request; 
 test("what was typed last before a reload is there after it, though nothing waited", async (t) => {
   const face = await open(t);
   await face.box("Filter").fill("(uid=last)");
-  await reload(face);
+  await face.reload();
   await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=last)"), "it is there");
   await face.type("<not-yet");
-  await reload(face);
-  await eventually(async () => assert.match(await envelope(face), /^<not-yet$/), "a text that does not parse is there too");
+  await face.reload();
+  await eventually(async () => assert.match(await face.envelope(), /^<not-yet$/), "a text that does not parse is there too");
 });
 
 test("two tabs keep what is written in each", async (t) => {
@@ -116,7 +90,7 @@ test("name and password are kept nowhere, whether signed in with or only typed",
   await face.page.getByLabel("Password").fill("secret-typed");
   await face.page.keyboard.press("Escape");
   await face.box("Filter").fill("(cn=");
-  await reload(face);
+  await face.reload();
   await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(cn="), "the form is there");
   const kept = await face.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
   assert.match(kept, /\(cn=/);
@@ -134,32 +108,32 @@ test("what is too long to be kept: the browser asks before the page goes", async
       void dialog.accept();
     });
   });
-  await reload(face);
+  await face.reload();
   assert.equal(await asked, "beforeunload");
 });
 
 test("what was kept and is damaged is said; the rest stands there", async (t) => {
   const face = await open(t);
   await face.box("Filter").fill("(uid=whole)");
-  await shows(face, />whole</);
+  await face.shows(/>whole</);
   await face.requestView("Form");
   await reloadWith(face, () => {
     const kept = JSON.parse(sessionStorage.getItem("dsmlkit.draft")!) as object;
     sessionStorage.setItem("dsmlkit.draft", JSON.stringify({ ...kept, form: { requests: [{ kind: "searchRequest" }] } }));
   });
-  await put(face).getByText("could not be read").waitFor();
+  await face.aside.getByText("could not be read").waitFor();
   await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=whole)"), "the text is read");
-  await put(face).getByRole("button", { name: "Copy what was kept" }).click();
+  await face.aside.getByRole("button", { name: "Copy what was kept" }).click();
   await face.button("Copied").waitFor();
   assert.match(await face.page.evaluate(() => navigator.clipboard.readText()), /"kind":"searchRequest"/);
-  await put(face).getByRole("button", { name: "Dismiss" }).click();
-  assert.equal(await put(face).innerText(), "");
+  await face.aside.getByRole("button", { name: "Dismiss" }).click();
+  assert.equal(await face.aside.innerText(), "");
   // Another form of it altogether, and settings that are none.
   await reloadWith(face, () => {
     sessionStorage.setItem("dsmlkit.draft", "{]");
     for (const key of ["endpoints", "widths", "timeline", "theme"]) localStorage.setItem(`dsmlkit.${key}`, "null");
   });
-  await put(face).getByText("could not be read").waitFor();
+  await face.aside.getByText("could not be read").waitFor();
   await face.search(base, { filter: "(objectClass=organization)" });
   await face.press("Send");
   await face.headline(/^1 entry, success/);
@@ -167,7 +141,7 @@ test("what was kept and is damaged is said; the rest stands there", async (t) =>
 
 test("what is sent is what stood there when it was pressed, not what was typed right after", async (t) => {
   const face = await open(t);
-  const bodies = posted(face.page);
+  const bodies = face.posted();
   await face.search(base, { filter: "(uid=before)" });
   // All in one turn of the page: no person is as fast, but some are nearly.
   const typeAndPress = (press: "button" | "keys") =>
@@ -200,7 +174,7 @@ test("what is sent is what stood there when it was pressed, not what was typed r
     filter.value = "(uid=ready)";
     filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
   });
-  await shows(face, />ready</);
+  await face.shows(/>ready</);
   await face.requestView("Form");
   await face.press("Send");
   await face.count(3);
@@ -209,7 +183,7 @@ test("what is sent is what stood there when it was pressed, not what was typed r
 
 test("a change in the tree of conditions is sent, though its text is not there yet", async (t) => {
   const face = await open(t);
-  const bodies = posted(face.page);
+  const bodies = face.posted();
   await face.search(base, { filter: "(uid=a)" });
   await face.press("Tree");
   const value = face.box("Value of condition 1");
@@ -221,92 +195,6 @@ test("a change in the tree of conditions is sent, though its text is not there y
   });
   await face.count(1);
   assert.match(bodies[0]!, /<value>b</);
-});
-
-const byHand = `<?xml version="1.0" encoding="UTF-8"?>
-<!-- ticket 4711 -->
-<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
-   <s:Header><t:Trace xmlns:t="urn:trace">on</t:Trace></s:Header>
-   <s:Body>
-      <d:batchRequest xmlns:d="urn:oasis:names:tc:DSML:2:0:core">
-         <d:searchRequest dn='${base}' scope="baseObject"   derefAliases="neverDerefAliases">
-            <d:filter><!-- anything --><d:present name="objectClass"/></d:filter>
-         </d:searchRequest>
-      </d:batchRequest>
-   </s:Body>
-</s:Envelope>`;
-
-test("a change of the form goes into a text by hand and leaves the rest of it as it is; it can be undone there", async (t) => {
-  const face = await open(t);
-  const bodies = posted(face.page);
-  await face.type(byHand);
-  await face.requestView("Form");
-  await eventually(async () => assert.equal(await face.box("Base DN").inputValue(), base), "the form follows");
-  await face.box("Base DN").fill(`ou=people,${base}`);
-  await face.box("Filter").fill("(uid=*)");
-  const expected = byHand.replace(`'${base}'`, `"ou=people,${base}"`).replace('"objectClass"', '"uid"');
-  await eventually(async () => assert.equal(await envelope(face), expected), "only that has changed");
-  assert.equal(await put(face).innerText(), "");
-  await face.press("Send");
-  await face.headline(/success/);
-  assert.equal(bodies[0], expected);
-
-  await eventually(async () => {
-    await face.box("Envelope").press("ControlOrMeta+z");
-    assert.equal(await envelope(face), byHand);
-  }, "it is undone step by step");
-  await face.requestView("Form");
-  await eventually(async () => assert.equal(await face.box("Base DN").inputValue(), base), "the form follows the undoing");
-});
-
-test("where a text by hand has to give way it is put aside, over a reload too, and brought back", async (t) => {
-  const face = await open(t);
-  await face.type(byHand);
-  await face.requestView("Form");
-  await eventually(async () => assert.equal(await face.box("Base DN").inputValue(), base), "the form follows");
-  await face.page.getByText("Batch", { exact: true }).click();
-  await face.page.getByLabel("Wrapped in").selectOption("SOAP 1.2 envelope");
-  await shows(face, /2003\/05\/soap-envelope/);
-  await put(face).getByText("put into another envelope").waitFor();
-  await reload(face);
-  await put(face).getByText("put into another envelope").waitFor();
-  await shows(face, /2003\/05\/soap-envelope/);
-  await put(face).getByRole("button", { name: "Bring it back" }).click();
-  await eventually(async () => assert.equal(await envelope(face), byHand), "it is back");
-  // What stood there in its place is not lost either.
-  await put(face).getByRole("button", { name: "Bring it back" }).click();
-  await shows(face, /2003\/05\/soap-envelope/);
-  await put(face).getByRole("button", { name: "Forget it" }).click();
-  await eventually(async () => assert.equal(await put(face).innerText(), ""), "nothing is put aside");
-});
-
-test("a form that is not ready gives way to a text, and is brought back", async (t) => {
-  const face = await open(t);
-  await face.search(base, { filter: "(&(cn=a*)(sn=" });
-  await face.request.locator(".form-problem").waitFor();
-  await face.type(byHand);
-  await put(face).getByText("The form was not ready").waitFor();
-  await put(face).getByRole("button", { name: "Bring it back" }).click();
-  await face.requestView("Form");
-  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(&(cn=a*)(sn="), "the form is back");
-  await put(face).getByRole("button", { name: "Bring it back" }).click();
-  await eventually(async () => assert.equal(await envelope(face), byHand), "and the text");
-});
-
-test("an earlier request that is opened and then changed does not cost what was being written", async (t) => {
-  const face = await open(t);
-  await face.search(base, { filter: "(uid=first)" });
-  await face.press("Send");
-  await face.count(1);
-  await face.box("Filter").fill("(uid=unsent");
-  await face.request.locator(".form-problem").waitFor();
-  await face.rows.first().click();
-  await face.button("Back to what I was writing").waitFor();
-  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=first)"), "the earlier request is there");
-  await face.box("Filter").fill("(uid=changed)");
-  await put(face).getByText("What you were writing before").waitFor();
-  await put(face).getByRole("button", { name: "Bring it back" }).click();
-  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=unsent"), "it is back, ready or not");
 });
 
 test("another operation and back: what was filled in for the first one is there again", async (t) => {
@@ -330,28 +218,28 @@ test("a request that is removed from the batch can be brought back", async (t) =
   await face.press("+ Add to batch");
   await face.box("Filter").fill("(uid=");
   await face.press("Remove request 2");
-  await put(face).getByText("Request 2 (search) was removed.").waitFor();
-  await put(face).getByRole("button", { name: "Bring it back" }).click();
+  await face.aside.getByText("Request 2 (search) was removed.").waitFor();
+  await face.aside.getByRole("button", { name: "Bring it back" }).click();
   const second = face.request.locator('li.request[data-index="1"] .request-choose');
   await second.click();
   assert.equal(await face.box("Filter").inputValue(), "(uid=");
   await face.request.locator(".form-problem").waitFor();
-  await put(face).getByRole("button", { name: "Forget it" }).click();
+  await face.aside.getByRole("button", { name: "Forget it" }).click();
   // One that nobody has filled in goes without a word.
   await face.box("Filter").fill("(uid=second)");
   await face.press("+ Add to batch");
   await face.press("Remove request 3");
   await second.waitFor();
-  assert.equal(await put(face).innerText(), "");
+  assert.equal(await face.aside.innerText(), "");
 });
 
 test("an endpoint that was typed and not used yet is there after a reload, unless there is a name or password in it", async (t) => {
   const face = await open(t);
   await face.setEndpoint("https://directory.example/a/long/path");
-  await reload(face);
+  await face.reload();
   assert.equal(await face.box("Endpoint").inputValue(), "https://directory.example/a/long/path");
   await face.setEndpoint("https://ada:secret@directory.example/dsml");
-  await reload(face);
+  await face.reload();
   assert.equal(await face.box("Endpoint").inputValue(), "/dsml");
   assert.doesNotMatch(await face.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])), /secret/);
 });
@@ -407,6 +295,6 @@ test("a request under way when the page is left: the form is kept, the answer is
   const sent = face.page.waitForRequest((request) => request.method() === "POST");
   await face.press("Send");
   await sent;
-  await reload(face);
+  await face.reload();
   await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=waiting)"), "it is there");
 });
