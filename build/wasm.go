@@ -32,7 +32,7 @@ var notInlined = []string{"session", "xml/soap", "xml/sqlsoap", "xml/ldif"}
 // every machine.
 func (t tree) buildWasm(ctx context.Context, golang goTool) (string, error) {
 	print, err := t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")},
-		"wasm/toolkit", "session", "xml", "go.mod", "go.sum", "build/wasm.go", "build/wasmdata.go", "build/wasmmodule.go", "build/wasmtables.go", "build/wasmtrace.go", "build/wasmunused.go")
+		"wasm/toolkit", "session", "xml", "go.mod", "go.sum", "build/wasm.go", "build/wasmdata.go", "build/wasmmodule.go", "build/wasmstart.go", "build/wasmtables.go", "build/wasmtrace.go", "build/wasmunused.go")
 	if err != nil {
 		return "", err
 	}

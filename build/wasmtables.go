@@ -20,6 +20,12 @@ const (
 	headerSize  = 72
 	recordSize  = 44
 	noData      = 1<<32 - 1
+
+	// A function is found by its number from records of 20 bytes, 16 of them for
+	// each, as if addresses within it were spread over them; they are not, and
+	// of the first a number and one byte that is added are used.
+	searchSize   = 4 + 1
+	searchStride = 16 * 20
 )
 
 // Words of moduledata; a slice has three.
@@ -159,7 +165,7 @@ func (t *functionTables) name(offset uint32) string {
 		return ""
 	}
 	name, _, _ := bytes.Cut(t.memory[t.word(namesWord)+int(offset):], []byte{0})
-	return string(name) + "\x00"
+	return string(name)
 }
 
 // table returns a table by address: pairs of numbers, how much the value differs

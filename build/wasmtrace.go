@@ -33,7 +33,11 @@ func (g goTool) shrink(linked []byte) ([]byte, error) {
 		if err := m.dropUnused(t); err != nil {
 			return nil, err
 		}
-		if err := t.dropLines(); err != nil {
+		columns, err := t.dropLines()
+		if err != nil {
+			return nil, err
+		}
+		if err := m.addStart(startBody(columns)); err != nil {
 			return nil, err
 		}
 	}
@@ -44,67 +48,74 @@ func (g goTool) shrink(linked []byte) ([]byte, error) {
 // dropLines takes out of the tables of functions what only a trace of the stack
 // shows: files, lines, inlined calls and the values of arguments. Functions keep
 // their names. What stacks are unwound, grown and searched for pointers by stays,
-// and moves together; the rest of the tables' place becomes zeros.
-func (t *functionTables) dropLines() (err error) {
+// and moves together; the rest of the tables' place becomes zeros. The records
+// are left to the module's start, which makes them of the columns at the address
+// that is returned.
+func (t *functionTables) dropLines() (columns int, err error) {
 	defer notTables(&err)
 	// Places 0 stand for none.
 	names, tables, data := pieces{bytes: []byte{0}}, pieces{bytes: []byte{0}}, pieces{}
-	var nameTexts, tableTexts []string
+	var tableTexts []string
 	var dataTexts [keptData][]string
 	for _, f := range t.functions {
-		nameTexts = append(nameTexts, t.name(f.name))
 		tableTexts = append(tableTexts, t.table(f.frame), t.table(f.pointers()))
 		for kind := range keptData {
 			dataTexts[kind] = append(dataTexts[kind], t.datum(f, kind))
 		}
 	}
-	names.lay(nameTexts)
 	tables.layByUse(tableTexts)
 	// What lies at multiples of eight comes first, and of one last.
 	for _, kind := range []int{objectsData, argumentsData, localsData, defersData} {
 		data.layByUse(dataTexts[kind])
 	}
-
-	half := binary.LittleEndian.AppendUint32
-	indexSize := 8*len(t.functions) + 8
-	var index, records []byte
-	for _, f := range t.functions {
-		index = half(half(index, f.entry), uint32(indexSize+len(records)))
-		for _, n := range []uint32{f.entry, names.place[t.name(f.name)], f.args, f.deferReturn, tables.place[t.table(f.frame)], 0, 0} {
-			records = half(records, n)
+	r := records{index: make([]byte, 8*len(t.functions)+8)}
+	for i, f := range t.functions {
+		if f.entry != uint32(firstEntry+i) {
+			return 0, errTables
 		}
-		var lists []uint32
-		pointers := tables.place[t.table(f.pointers())]
-		if pointers != 0 {
-			lists = append(lists, 0, pointers)
-		}
-		records = half(half(half(records, uint32(len(lists))), 0), 0)
-		places := len(lists)
+		r.numbers = append(r.numbers, uint32(i))
+		r.entries = append(r.entries, f.entry)
+		r.offsets = append(r.offsets, uint32(len(r.index)+i*shortRecord))
+		r.names = append(r.names, uint32(len(names.bytes)))
+		names.bytes = append(append(names.bytes, t.name(f.name)...), 0)
+		r.args = append(r.args, f.args)
+		r.deferReturns = append(r.deferReturns, f.deferReturn)
+		r.frames = append(r.frames, tables.place[t.table(f.frame)])
+		r.pointers = append(r.pointers, tables.place[t.table(f.pointers())])
+		r.counts = append(r.counts, pointersTable+1)
+		r.kinds = append(r.kinds, binary.LittleEndian.Uint32([]byte{f.kind[0], f.kind[1], f.kind[2], keptData}))
 		for kind := range keptData {
+			place := uint32(noData)
 			if text := t.datum(f, kind); text != "" {
-				for len(lists) < places+kind {
-					lists = append(lists, noData)
-				}
-				lists = append(lists, data.place[text])
+				place = data.place[text]
 			}
-		}
-		records = append(append(records, f.kind[:]...), byte(len(lists)-places))
-		for _, n := range lists {
-			records = half(records, n)
+			r.data[kind] = append(r.data[kind], place)
 		}
 	}
-	index = half(half(index, t.afterLast), 0)
-	return t.replace(names.bytes, tables.bytes, append(index, records...), data.bytes)
+	binary.LittleEndian.PutUint32(r.index[8*len(t.functions):], t.afterLast)
+	return t.replace(names.bytes, tables.bytes, data.bytes, &r)
 }
 
+// records are the columns of the records of functions, and of the tables by which
+// they are found.
+type records struct {
+	index                                          []byte // its last record is not a function's
+	numbers, entries, offsets, names, args, frames []uint32
+	deferReturns, pointers, counts, kinds          []uint32
+	data                                           [keptData][]uint32
+}
+
+// shortRecord is the size of a record with two tables and the kept data.
+const shortRecord = recordSize + 4*(pointersTable+1) + 4*keptData
+
 // replace writes the tables anew, from where their header is.
-func (t *functionTables) replace(names, tables, records, data []byte) error {
-	header, end := t.word(headerWord), t.word(searchWord)
-	at := header + headerSize
+func (t *functionTables) replace(names, tables, data []byte, r *records) (columns int, err error) {
+	header, search, end := t.word(headerWord), t.word(searchWord), t.word(endWord)
+	start := header + headerSize
 	var out []byte
 	put := func(table []byte) (address int) {
 		out = append(out, make([]byte, -len(out)&7)...)
-		address = at + len(out)
+		address = start + len(out)
 		out = append(out, table...)
 		return address
 	}
@@ -117,21 +128,42 @@ func (t *functionTables) replace(names, tables, records, data []byte) error {
 	slice(unitsWord, put(nil), 0)
 	slice(filesWord, put(nil), 0)
 	slice(tablesWord, put(tables), len(tables))
-	address := put(records)
-	slice(recordsWord, address, len(records))
-	t.setWord(functionsWord, address)
+	functions := put(r.index)
+	first := put(make([]byte, shortRecord*len(r.entries)))
+	slice(recordsWord, functions, start+len(out)-functions)
+	t.setWord(functionsWord, functions)
 	t.setWord(dataWord, put(data))
-	if at+len(out) > end {
-		return errTables
+
+	list := []column{
+		{address: search, stride: searchStride, sums: true, values: r.numbers},
+		{address: functions, stride: 8, sums: true, values: r.entries},
+		{address: functions + 4, stride: 8, sums: true, values: r.offsets},
+		{address: first, stride: shortRecord, sums: true, values: r.entries},
+		{address: first + 4, stride: shortRecord, sums: true, values: r.names},
+		{address: first + 8, stride: shortRecord, values: r.args},
+		{address: first + 12, stride: shortRecord, values: r.deferReturns},
+		{address: first + 16, stride: shortRecord, values: r.frames},
+		{address: first + 28, stride: shortRecord, values: r.counts},
+		{address: first + 40, stride: shortRecord, values: r.kinds},
+		{address: first + recordSize + 4*pointersTable, stride: shortRecord, values: r.pointers},
 	}
-	clear(t.memory[at:end])
-	copy(t.memory[at:], out)
+	for kind, places := range r.data {
+		// There often is none, which is the largest number, and so 0 is written.
+		at := first + shortRecord - 4*(keptData-kind)
+		list = append(list, column{address: at, stride: shortRecord, less: 1, values: places})
+	}
+	columns = put(writeColumns(list))
+	if start+len(out) > search || search+searchStride*(len(r.entries)-1)+searchSize > end {
+		return 0, errTables
+	}
+	clear(t.memory[start:end])
+	copy(t.memory[start:], out)
 	// The header says the same; only tools outside the program read it there.
 	t.setLong(header+16, 0) // files
 	for i, word := range offsetWords {
 		t.setLong(header+32+8*i, t.word(word)-header)
 	}
-	return nil
+	return columns, nil
 }
 
 // pieces are texts that lie one behind the other, each once.

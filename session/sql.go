@@ -52,9 +52,9 @@ func isSQLSession(n xml.Name) bool {
 
 // sqlHeaderError says in errors of this package what is wrong with a header.
 func sqlHeaderError(err error) error {
-	var e *sqlsoap.Error
+	e, ok := errors.AsType[*sqlsoap.Error](err)
 	switch {
-	case !errors.As(err, &e):
+	case !ok:
 		return err
 	case e.Code == sqlsoap.CodeTwice && e.Statement == "S-08":
 		return ErrTwoHeaders

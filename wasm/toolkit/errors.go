@@ -11,24 +11,19 @@ import (
 
 // failureOf gives an error the form in which JavaScript sees it.
 func failureOf(err error) *failure {
-	var own *failure
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*failure](err); ok {
 		return own
 	}
-	var de *dsml.Error
-	if errors.As(err, &de) {
+	if de, ok := errors.AsType[*dsml.Error](err); ok {
 		return positioned(de.Code, de.Message, de.Hint, de.Statement, de.Pos)
 	}
-	var qe *sqlsoap.Error
-	if errors.As(err, &qe) {
+	if qe, ok := errors.AsType[*sqlsoap.Error](err); ok {
 		return positioned(qe.Code, qe.Message, qe.Hint, qe.Statement, qe.Pos)
 	}
-	var xe *xml.Error
-	if errors.As(err, &xe) {
+	if xe, ok := errors.AsType[*xml.Error](err); ok {
 		return positioned(xe.Code, xe.Message, xe.Hint, "", xe.Pos)
 	}
-	var se *session.Error
-	if errors.As(err, &se) {
+	if se, ok := errors.AsType[*session.Error](err); ok {
 		return &failure{Code: se.Code, Message: se.Message, Hint: se.Hint}
 	}
 	return &failure{Code: codeInternal, Message: err.Error()}
