@@ -4,7 +4,7 @@
  */
 import goRuntime, { type GoProgram } from "go:wasm_exec";
 import { type Connect, Sockets } from "./edge-sockets.js";
-import { Timers } from "./edge-timers.js";
+import { elapsed, Timers } from "./edge-timers.js";
 
 const encoder = new TextEncoder();
 const utf8 = new TextDecoder();
@@ -54,8 +54,8 @@ export interface EdgeOptions {
   env?: Readonly<Record<string, string>>;
   /** How sockets are opened, where the program has use for them. */
   connect?: Connect;
-  /** Is told when a session is over. */
-  sessionEnded?: () => void;
+  /** Is told when a session is over. The answer that ends it waits for what comes back. */
+  sessionEnded?: () => Promise<void>;
 }
 
 export class EdgeInstance {
@@ -64,6 +64,8 @@ export class EdgeInstance {
   /** Settles when Go has come to an end: because of stop() or of a defect. */
   readonly ended: Promise<void>;
   private dead = false;
+  /** Settles when the traces of a session that is over are gone. */
+  private cleared: Promise<void> | undefined;
   private readonly bridge: Bridge;
   private rarely!: Rarely;
   /** a view of all linear memory, until it grows */
@@ -72,8 +74,9 @@ export class EdgeInstance {
 
   static async start(module: WebAssembly.Module, options: EdgeOptions = {}): Promise<EdgeInstance> {
     const host: Record<string, unknown> = {};
-    const timers = new Timers();
-    const go = newGo(host, timers);
+    const clock = elapsed();
+    const timers = new Timers(clock);
+    const go = newGo(host, timers, clock);
     return new EdgeInstance(go, host, timers, await WebAssembly.instantiate(module, go.importObject), options);
   }
 
@@ -92,7 +95,9 @@ export class EdgeInstance {
         this.rarely = made;
         ready = true;
       },
-      ended: options.sessionEnded ?? (() => {}),
+      ended: () => {
+        this.cleared = options.sessionEnded?.();
+      },
       answer: (id: number, status: number, headAt: number, head: number, at: number, length: number, last: boolean) =>
         // Nobody waits for the answer of a request that is settled.
         this.open.get(id)?.answer(status, utf8.decode(this.memory().subarray(headAt, headAt + head)), this.memory().slice(at, at + length), last) ?? false,
@@ -206,7 +211,7 @@ export class EdgeInstance {
     bridge.serve(id, written, body.byteLength);
   }
 
-  private exchange(id: number, resolve: (response: Response) => void, reject: (error: Error) => void): Exchange {
+  private exchange(id: number, resolve: (response: Response | Promise<Response>) => void, reject: (error: Error) => void): Exchange {
     let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
     let gone = false;
     let full = false; // and Go waits for proceed
@@ -216,7 +221,9 @@ export class EdgeInstance {
         if (status !== 0) {
           const headers = this.heads.read(head);
           if (last || status === 204 || status === 304) {
-            resolve(new Response(piece.byteLength > 0 ? piece : null, { status, headers }));
+            const response = new Response(piece.byteLength > 0 ? piece : null, { status, headers });
+            // Who has read the answer to an end finds the session's place free.
+            resolve(this.cleared === undefined ? response : this.cleared.then(() => response));
             return true;
           }
           const body = new ReadableStream<Uint8Array>(
@@ -241,7 +248,7 @@ export class EdgeInstance {
         }
         if (gone || stream === undefined) return false;
         if (piece.byteLength > 0) stream.enqueue(piece);
-        if (last) stream.close();
+        if (last) void Promise.resolve(this.cleared).then(() => gone || stream?.close());
         else full = (stream.desiredSize ?? 0) <= 0;
         return !full;
       },
@@ -308,7 +315,7 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
 type Go = GoProgram & { _resume(): void };
 
 /** Go's loader in a realm of its own, so that nothing of it is on the real global object. */
-function newGo(dsmledge: object, timers: Timers): Go {
+function newGo(dsmledge: object, timers: Timers, now: () => number): Go {
   const log = (bytes: Uint8Array): number => {
     console.error(utf8.decode(bytes).trimEnd());
     return bytes.length;
@@ -326,7 +333,7 @@ function newGo(dsmledge: object, timers: Timers): Go {
   };
   const fs = new Proxy(files, { get: (target, name) => (typeof name === "string" && Object.hasOwn(target, name) ? target[name] : unsupported) });
   const random = { getRandomValues: (array: Uint8Array<ArrayBuffer>) => globalThis.crypto.getRandomValues(array) };
-  const clock = { now: elapsed() };
+  const clock = { now };
   const realm = {
     Object, Array, Uint8Array, Error, Date, TextEncoder, TextDecoder,
     fs,
@@ -343,22 +350,6 @@ function newGo(dsmledge: object, timers: Timers): Go {
     { log: (...args) => console.error(...args), warn: (...args) => console.error(...args) },
   );
   return new Go() as Go;
-}
-
-/**
- * Milliseconds that have passed, which never become less. What the runtime
- * calls performance.now goes with the clock of the machine: when that is set
- * back, Go's idle times would last longer by as much.
- */
-function elapsed(): () => number {
-  let last = globalThis.performance.now();
-  let total = 0;
-  return () => {
-    const now = globalThis.performance.now();
-    total += Math.max(now - last, 0);
-    last = now;
-    return total;
-  };
 }
 
 const noSockets: Connect = () => {

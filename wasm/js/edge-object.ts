@@ -144,7 +144,7 @@ export class Endpoint extends DurableObject<Environment> {
       const go = await EdgeInstance.start(role === "directory" ? memoryProgram : ldapProgram, {
         env,
         connect,
-        sessionEnded: () => this.state.waitUntil(this.sessionEnded(role)),
+        sessionEnded: () => this.sessionEnded(role),
       });
       void go.ended.then(() => {
         // Not because it was told to: the next request makes a fresh object,
@@ -158,8 +158,10 @@ export class Endpoint extends DurableObject<Environment> {
     }
   }
 
-  private async sessionEnded(role: string): Promise<void> {
-    if (role === "session") await this.over();
+  private sessionEnded(role: string): Promise<void> {
+    const cleared = role !== "session" ? Promise.resolve() : this.over().catch((error: unknown) => console.error(`a session is over, but it may count on for a while: ${String(error)}`));
+    this.state.waitUntil(cleared);
+    return cleared;
   }
 
   /** The session is no more: nothing of it stays, in memory, storage or the coordinator's count. */

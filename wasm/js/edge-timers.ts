@@ -10,9 +10,12 @@ export class Timers {
   private armed: ReturnType<typeof setTimeout> | undefined;
   private armedFor = Infinity;
 
+  /** `now` gives the milliseconds that have passed; see elapsed. */
+  constructor(private readonly now: () => number) {}
+
   /** Has it ring after so many milliseconds; the number is for clear. */
   set(ring: () => void, ms: number): number {
-    const at = performance.now() + ms;
+    const at = this.now() + ms;
     this.waiting.set(++this.last, { at, ring });
     this.arm(at);
     return this.last;
@@ -33,17 +36,33 @@ export class Timers {
     if (at >= this.armedFor) return;
     clearTimeout(this.armed);
     this.armedFor = at;
-    this.armed = setTimeout(() => this.look(), Math.max(at - performance.now(), 0));
+    this.armed = setTimeout(() => this.look(), Math.max(at - this.now(), 0));
   }
 
   private look(): void {
     this.armed = undefined;
     this.armedFor = Infinity;
-    const now = performance.now();
+    const now = this.now();
     for (const [id, { at, ring }] of [...this.waiting]) {
       if (at <= now && this.waiting.delete(id)) ring();
     }
     // Some clocks of runtimes run a little behind their timers.
     for (const { at } of this.waiting.values()) this.arm(Math.max(at, now + 1));
   }
+}
+
+/**
+ * Milliseconds that have passed, which never become less. What the runtime
+ * calls performance.now goes with the clock of the machine: when that is set
+ * back, Go's idle times would last longer by as much.
+ */
+export function elapsed(): () => number {
+  let last = globalThis.performance.now();
+  let total = 0;
+  return () => {
+    const now = globalThis.performance.now();
+    total += Math.max(now - last, 0);
+    last = now;
+    return total;
+  };
 }
