@@ -7,9 +7,8 @@
  * the batch before and after the change. What differs between those two is
  * done to the first.
  */
-import { xmlLanguage } from "@codemirror/lang-xml";
 
-/** Longer texts take too long to be merged while somebody types. */
+/** Longer texts (in UTF-16 units) take too long to be merged while somebody types. */
 export const longestMerged = 500_000;
 
 interface Attribute {
@@ -308,38 +307,33 @@ function common(old: readonly string[], fresh: readonly string[], start: number,
   return pairs;
 }
 
-/** The root element of a well-formed text, with the places of all below it. */
+/** Comments and the like; a closing tag; an opening tag with its attributes, or an empty element. */
+const markup = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<\/[^>]*>|<([^\s/>]+)((?:"[^"]*"|'[^']*'|[^"'>])*)>/g;
+const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g;
+
+/** The root element, with the places of all below it, of a text that the toolkit has found to be well-formed. */
 function elementsOf(text: string): Element | undefined {
   let root: Element | undefined;
   let open: Element | undefined;
-  let attribute: { name: string; from: number } | undefined;
-  let last = 0;
-  xmlLanguage.parser.parse(text).iterate({
-    enter({ name: kind, from, to }) {
-      if (kind === "Element") {
-        const made: Element = { tag: "", name: "", from, to, named: from, attributes: [], inner: undefined, children: [], parent: open };
-        open?.children.push(made);
-        root ??= made;
-        open = made;
-      } else if (!open) {
-        return;
-      } else if (kind === "TagName" && open.tag === "") {
-        open.tag = text.slice(from, to);
-        open.name = open.tag.slice(open.tag.indexOf(":") + 1);
-        open.named = last = to;
-      } else if (kind === "AttributeName") {
-        attribute = { name: text.slice(from, to), from: last };
-      } else if (kind === "AttributeValue" && attribute) {
-        open.attributes.push({ ...attribute, value: { from, to } });
-        last = to;
-      } else if (kind === "CloseTag" && open.inner) {
-        open.inner.to = from;
+  for (const { 0: found, 1: tag, 2: rest = "", index: from } of text.matchAll(markup)) {
+    const to = from + found.length;
+    if (tag !== undefined) {
+      const named = from + 1 + tag.length;
+      const made: Element = { tag, name: tag.slice(tag.indexOf(":") + 1), from, to, named, attributes: [], inner: undefined, children: [], parent: open };
+      for (const { 0: whole, 1: name, 2: value, index } of rest.matchAll(attribute)) {
+        const end = named + index + whole.length;
+        made.attributes.push({ name: name!, from: named + index, value: { from: end - value!.length, to: end } });
       }
-    },
-    leave({ name: kind, to }) {
-      if (kind === "OpenTag" && open) open.inner = { from: to, to };
-      else if (kind === "Element") open = open?.parent;
-    },
-  });
-  return root;
+      open?.children.push(made);
+      root ??= made;
+      if (rest.endsWith("/")) continue;
+      made.inner = { from: to, to };
+      open = made;
+    } else if (found.startsWith("</") && open) {
+      open.inner!.to = from;
+      open.to = to;
+      open = open.parent;
+    }
+  }
+  return open ? undefined : root;
 }

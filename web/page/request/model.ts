@@ -11,7 +11,7 @@ import type { AsyncToolkit, Preview, Wire } from "../types.ts";
 import { fromDocument, toDocument, unwritable } from "./convert.ts";
 import { type BatchDraft, blank, type FormProblem } from "./draft.ts";
 import type { Aside, Work } from "./kept.ts";
-import { intoText, type Parsed } from "./into-text.ts";
+import { type Brought, intoText, type Parsed } from "./into-text.ts";
 import { problemOf, type TextProblem } from "./problem.ts";
 import { adopted, compare, otherHeaders, type SessionNote } from "./session-header.ts";
 
@@ -40,14 +40,9 @@ interface ModelEvents {
 }
 
 /** What the form makes. */
-interface Composed {
+interface Composed extends Partial<Brought> {
   problems: FormProblem[];
   document?: BatchRequest;
-  text?: string;
-  /** the change was brought into the text by hand */
-  merged?: boolean;
-  /** something of the text by hand is gone: the sentence that says so */
-  lost?: string;
 }
 
 /** What a text says, or why it says nothing. */
@@ -284,11 +279,11 @@ export class RequestModel extends eventTarget<ModelEvents>() {
 
   async #fromForm(): Promise<void> {
     const edits = this.#edits;
-    const { text, document, problems, merged, lost } = await this.#compose(this.draft);
+    const { text, document, problems, merged, lost, plain } = await this.#compose(this.draft);
     this.formProblems = problems;
     if (text === undefined || this.#dirty === "text") return;
     if (lost) emit(this, "aside", { work: { text: this.text }, words: lost } satisfies Aside);
-    this.#accept(text, document!, merged ? "text" : "form");
+    this.#accept({ text, document: document!, ...(plain === undefined ? {} : { plain }) }, merged ? "text" : "form");
     if (!merged) {
       this.sessionNote = "none";
       this.#ownStep = this.#ownSession = this.#rewrap = false;
@@ -357,7 +352,7 @@ export class RequestModel extends eventTarget<ModelEvents>() {
       this.draft = form ?? read.draft;
       this.#ahead = form !== undefined;
       this.formProblems = [];
-      this.#accept(read.text, read.document, "text");
+      this.#accept({ text: read.text, document: read.document }, "text");
       if (read.text !== text) emit(this, "text");
       emit(this, "draft");
       if (form) this.#dirty = "form";
@@ -385,11 +380,11 @@ export class RequestModel extends eventTarget<ModelEvents>() {
     }
   }
 
-  #accept(text: string, document: BatchRequest, source: "form" | "text"): void {
-    this.text = text;
-    this.document = document;
+  #accept(good: Parsed, source: "form" | "text"): void {
+    this.text = good.text;
+    this.document = good.document;
     this.source = source;
-    this.#good = { text, document };
+    this.#good = good;
     this.textProblem = undefined;
   }
 

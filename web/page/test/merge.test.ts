@@ -109,6 +109,12 @@ describe("a change of the form in a text by hand", () => {
     assert.match(compared, /<d:compareRequest dn='x'><d:assertion name='sn'><d:value>[^<]*<\/d:value><\/d:assertion>/);
   });
 
+  test("what only looks like a tag is none", () => {
+    const text = `<?pi <delRequest/> ?><batchRequest xmlns="urn:oasis:names:tc:DSML:2:0:core"><!-- <delRequest dn="no"/> --><delRequest dn='a>"/>b' /><compareRequest dn = "c/"><assertion name="sn"><value><![CDATA[<delRequest/>]]></value></assertion></compareRequest ></batchRequest>`;
+    assert.equal(changed(text, (batch) => ((batch.requests[1] as { dn: string }).dn = "d")), text.replace('"c/"', '"d"'));
+    assert.equal(changed(text, (batch) => ((batch.requests[0] as { dn: string }).dn = "e>'")), text.replace(`'a>"/>b'`, `"e>'"`).replace(`"e>'"`, /dn=("[^"]*")/.exec(kit.dsml.build({ kind: "batchRequest", requests: [{ kind: "delRequest", dn: "e>'" }] }))![1]!));
+  });
+
   test("the request as a whole, where its parts are not to be matched", () => {
     const text = changed(byHand, (batch) => (search(batch).dn = "o=x"), true);
     assert.deepEqual(asides(text), ["<!-- ticket 4711 -->", "<!-- the people -->"]);
