@@ -9,8 +9,8 @@ import (
 // The toolkit is what a page waits for. The budgets leave 2 % above what it is
 // today; raising them is a decision, not an accident.
 const (
-	gzipBudget   = 913_000
-	brotliBudget = 669_000
+	gzipBudget   = 906_000
+	brotliBudget = 661_500
 )
 
 func (t tree) checkSize(ctx context.Context) (string, error) {

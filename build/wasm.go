@@ -27,6 +27,16 @@ const wasmFile = ".build/dsmlkit.wasm"
 // good tenth larger, and none of them is where a document's time goes.
 var notInlined = []string{"session", "xml/soap", "xml/sqlsoap", "xml/ldif"}
 
+// wasmEnvironment is that of a build for browsers. The collector of garbage is the
+// one before that for many processors, which is larger and on one no faster.
+func (g goTool) wasmEnvironment() []string {
+	env := []string{"GOOS=js", "GOARCH=wasm"}
+	if g.traced() {
+		env = append(env, "GOEXPERIMENT=nogreenteagc")
+	}
+	return env
+}
+
 // buildWasm compiles wasm/toolkit. The flags leave out paths, build ids and
 // symbol tables: the file is small, and the same source gives the same bytes on
 // every machine.
@@ -46,7 +56,7 @@ func (t tree) buildWasm(ctx context.Context, golang goTool) (string, error) {
 			args = append(args, "-gcflags="+modulePath+"/"+name+"=-l")
 		}
 		err := t.tool("go", append(args, "./wasm/toolkit")...).
-			with("GOOS=js", "GOARCH=wasm").run(ctx)
+			with(golang.wasmEnvironment()...).run(ctx)
 		if err != nil {
 			return "", err
 		}

@@ -14,6 +14,10 @@ const tracedGo = "go1.26"
 
 var errTables = errors.New("the tables of functions in the WebAssembly are not those of " + tracedGo + ", which dropLines knows")
 
+func (g goTool) traced() bool {
+	return g.version == tracedGo || strings.HasPrefix(g.version, tracedGo+".")
+}
+
 // shrink takes out of a module that a Go has linked what the program can do
 // without.
 func (g goTool) shrink(linked []byte) ([]byte, error) {
@@ -25,7 +29,7 @@ func (g goTool) shrink(linked []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if g.version == tracedGo || strings.HasPrefix(g.version, tracedGo+".") {
+	if g.traced() {
 		t, err := readTables(memory)
 		if err != nil {
 			return nil, err
