@@ -201,8 +201,6 @@ func wantError(t *testing.T, err error, want dsml.ErrorType) *directory.Error {
 	return de
 }
 
-func discard(directory.SearchItem) error { return nil }
-
 func searchFor(dn string) *dsml.SearchRequest {
 	return &dsml.SearchRequest{DN: dn, Scope: dsml.WholeSubtree, Filter: &dsml.Filter{Kind: dsml.Present, Name: "objectClass"}}
 }
