@@ -19,6 +19,8 @@ import type { TextProblem } from "./problem.ts";
 /** So many texts are known to be of no loss: they were sent, or nobody has written them. */
 const mostSafe = 20;
 
+const beforeWords = "What you were writing before is put aside.";
+
 export class RequestPane extends eventTarget<RequestPaneEvents>() implements Widget {
   readonly element: HTMLElement;
   readonly #model: RequestModel;
@@ -118,8 +120,13 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
 
   /** What is being written, and all that was put aside. */
   get kept(): Kept {
-    const before = this.#before ? [{ work: this.#before, words: "What you were writing before an earlier request was opened is put aside." }] : [];
-    return { ...this.#model.work, aside: [...this.#shelf.items, ...before] };
+    const now = this.#model.work;
+    const before = this.#before;
+    const aside = [...this.#shelf.items];
+    if (!before) return { ...now, aside };
+    // An earlier request that was only looked at is in the list of exchanges.
+    if (now.text === this.#opened?.text && !now.form) return { ...before, aside };
+    return { ...now, aside: [...aside, { work: before, words: beforeWords }] };
   }
 
   /** Whether something would be lost with the page: neither sent nor as it was offered. */
@@ -193,7 +200,7 @@ export class RequestPane extends eventTarget<RequestPaneEvents>() implements Wid
     this.#opened = undefined;
     const before = this.#before;
     this.#before = undefined;
-    if (before && this.#worth(before)) this.#shelf.add({ work: before, words: "What you were writing before is put aside." });
+    if (before && this.#worth(before)) this.#shelf.add({ work: before, words: beforeWords });
   }
 
   /** Why the last request could not go out at all; gone with the next change. */

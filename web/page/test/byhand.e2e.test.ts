@@ -85,6 +85,13 @@ test("an earlier request that is opened and then changed does not cost what was 
   await face.rows.first().click();
   await face.button("Back to what I was writing").waitFor();
   await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=first)"), "the earlier request is there");
+  // Only looked at: a reload goes back to what was being written.
+  await face.reload();
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=unsent"), "what was being written is there");
+  assert.equal(await face.aside.innerText(), "");
+  await face.rows.first().click();
+  await face.button("Back to what I was writing").waitFor();
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=first)"), "the earlier request is there again");
   await face.box("Filter").fill("(uid=changed)");
   await face.aside.getByText("What you were writing before").waitFor();
   await face.aside.getByRole("button", { name: "Bring it back" }).click();
