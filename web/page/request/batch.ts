@@ -50,6 +50,7 @@ export class BatchForm {
     );
     // The page size field and the list of controls tell each other of the one control they share.
     this.#chosen.addEventListener("controls", () => this.#controls?.render());
+    this.#chosen.addEventListener("giveway", () => removing("The filter text that did not parse is put aside."));
     this.#chosen.addEventListener("pagesize", () => {
       if (this.#form instanceof SearchForm) this.#form.refreshPageSize();
     });

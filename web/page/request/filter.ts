@@ -121,6 +121,7 @@ export class FilterField {
 
   async #fromTree(filter: Filter): Promise<void> {
     const turn = ++this.#formatting;
+    if (this.#wrong && !this.#draft.filter && !this.#draft.filterProblem) this.element.dispatchEvent(new Event("giveway", { bubbles: true }));
     this.#draft.filter = filter;
     delete this.#draft.filterProblem;
     // At once, not when its text is there: it may be sent before that.

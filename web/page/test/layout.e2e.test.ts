@@ -159,6 +159,10 @@ test("a filter that does not parse leaves the tree readable, and it says what it
   await face.box("Value of condition 1").fill("c");
   await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=c)"), "the tree takes the place of the text");
   assert.doesNotMatch(await tree.innerText(), /last text that could be read/);
+  // The text is not lost for that.
+  await face.aside.getByText("The filter text that did not parse is put aside.").waitFor();
+  await face.button("Bring it back").click();
+  await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=b"), "the text is back");
 });
 
 test("delete one, find, clear all", async (t) => {
