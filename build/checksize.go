@@ -9,7 +9,7 @@ import (
 // The toolkit is what a page waits for. The budgets leave 2 % above what it is
 // today; raising them is a decision, not an accident.
 const (
-	gzipBudget   = 906_000
+	gzipBudget   = 904_000
 	brotliBudget = 661_500
 )
 
