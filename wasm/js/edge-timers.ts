@@ -33,19 +33,21 @@ export class Timers {
   }
 
   private arm(at: number): void {
-    if (at >= this.armedFor) return;
+    const now = this.now();
+    // What is overdue although the runtime knows of it, a clock that was set forward has left behind.
+    if (at >= this.armedFor && this.armedFor > now) return;
     clearTimeout(this.armed);
-    this.armedFor = at;
-    this.armed = setTimeout(() => this.look(), Math.max(at - this.now(), 0));
+    this.armedFor = Math.min(at, this.armedFor);
+    this.armed = setTimeout(() => this.look(), Math.max(this.armedFor - now, 0));
   }
 
   private look(): void {
     this.armed = undefined;
     this.armedFor = Infinity;
     const now = this.now();
-    for (const [id, { at, ring }] of [...this.waiting]) {
-      if (at <= now && this.waiting.delete(id)) ring();
-    }
+    const due = [...this.waiting].filter(([, { at }]) => at <= now).sort(([, a], [, b]) => a.at - b.at);
+    // One that rings may take another back.
+    for (const [id, { ring }] of due) if (this.waiting.delete(id)) ring();
     // Some clocks of runtimes run a little behind their timers.
     for (const { at } of this.waiting.values()) this.arm(Math.max(at, now + 1));
   }
