@@ -161,6 +161,16 @@ export class Face {
     await this.session.waitFor();
   }
 
+  /** Waits until a text like this is on the clipboard: it gets there a little after the press. */
+  async copied(like: RegExp): Promise<string> {
+    let text = "";
+    await eventually(async () => {
+      text = await this.page.evaluate(() => navigator.clipboard.readText());
+      assert.match(text, like);
+    }, `${like} is copied`);
+    return text;
+  }
+
   /** What is put aside, above the send button. */
   get aside(): Locator {
     return this.page.locator(".request-aside");

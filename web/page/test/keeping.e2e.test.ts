@@ -125,7 +125,7 @@ test("what was kept and is damaged is said; the rest stands there", async (t) =>
   await eventually(async () => assert.equal(await face.box("Filter").inputValue(), "(uid=whole)"), "the text is read");
   await face.aside.getByRole("button", { name: "Copy what was kept" }).click();
   await face.button("Copied").waitFor();
-  assert.match(await face.page.evaluate(() => navigator.clipboard.readText()), /"kind":"searchRequest"/);
+  await face.copied(/"kind":"searchRequest"/);
   await face.aside.getByRole("button", { name: "Dismiss" }).click();
   assert.equal(await face.aside.innerText(), "");
   // Another form of it altogether, and settings that are none.

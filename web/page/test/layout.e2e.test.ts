@@ -184,7 +184,7 @@ test("delete one, find, clear all", async (t) => {
   await face.count(2);
   await face.button("More for exchanges").click();
   await face.button("Copy as curl").click();
-  assert.match(await face.page.evaluate(() => navigator.clipboard.readText()), /^curl 'http[^]*never-there/);
+  await face.copied(/^curl 'http[^]*never-there/);
   await face.button("More for exchanges").click();
   const download = face.page.waitForEvent("download");
   await face.button("Export all (HAR)").click();

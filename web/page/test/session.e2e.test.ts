@@ -15,8 +15,8 @@ test("expired: the countdown warms, runs out, is said plainly, and a session is 
   // From here on the page's clock is ours; the server's is not.
   await face.page.clock.install({ time: Date.now() });
   await face.page.clock.fastForward("08:20");
-  await eventually(async () => assert.match(await face.session.innerText(), /ends in 1:[34]\d/), "the countdown warms");
-  assert.match(await face.session.innerText(), /may end the session in 1:[34]\d/);
+  await eventually(async () => assert.match(await face.session.innerText(), /ends in 1:\d\d/), "the countdown warms");
+  assert.match(await face.session.innerText(), /may end the session in 1:\d\d/);
   await face.state("open");
   await face.page.clock.fastForward("01:45");
   await face.state("expired");
@@ -48,7 +48,7 @@ test("expired by the guess alone: the session is used all the same, and the serv
   await face.count(3);
   assert.match(await face.row(2), /page 2: 100 entries/);
   await face.state("open");
-  assert.match(await face.session.innerText(), /idle (10:00|9:5\d)/);
+  assert.match(await face.session.innerText(), /idle (10:00|9:\d\d)/);
 });
 
 test("D-131 ended by the server after its own idle time: the next request tells, and a session is begun again", async (t) => {
@@ -200,7 +200,7 @@ test("the time line: requests in order, what is left of the idle time, cookies; 
   assert.match(await requests.nth(0).innerText(), /begin session\s+opened/);
   assert.match(await requests.nth(8).innerText(), /search ou=people\s+page 8: 10 entries\s+\d+ ms/);
   assert.match(await panel.innerText(), /begun at \d\d:\d\d:\d\d, 9 requests/);
-  assert.match(await panel.innerText(), /(10:00|9:[45]\d) left of 10 minutes, a guess; until \d\d:\d\d:\d\d/);
+  assert.match(await panel.innerText(), /(10:00|9:\d\d) left of 10 minutes, a guess; until \d\d:\d\d:\d\d/);
   assert.equal(await cookies.count(), 1);
   assert.match(await cookies.innerText(), /^ou=people\s+page 8, 80 of about [\d,]+ entries\s+[0-9a-f]{8}… \d+ bytes\s+issued \d\d:\d\d:\d\d/);
   // Marks on the line stand in order, and say nothing to a screen reader that the list does not.
@@ -212,7 +212,7 @@ test("the time line: requests in order, what is left of the idle time, cookies; 
 
   // A cookie is copied whole.
   await face.button("Copy cookie of ou=people in base64").click();
-  const copied = await face.page.evaluate(() => navigator.clipboard.readText());
+  const copied = await face.copied(/^[A-Za-z0-9+/]+=*$/);
   assert.equal(Buffer.from(copied, "base64").length, Number(/(\d+) bytes/.exec(await cookies.innerText())![1]));
 
   // With the keyboard: a request is opened from the list.
