@@ -6,10 +6,11 @@ import (
 	"os"
 )
 
-// The toolkit is what a page waits for. The budgets leave 2 % above what it is
-// today; raising them is a decision, not an accident.
+// The toolkit is what a page waits for. The budgets leave less than 2 % above what
+// it is today; raising them is a decision, not an accident. They hold for the Go
+// that shrink knows.
 const (
-	gzipBudget   = 904_000
+	gzipBudget   = 900_000
 	brotliBudget = 661_500
 )
 
@@ -40,7 +41,7 @@ func (t tree) checkSize(ctx context.Context) (string, error) {
 	gzip := len(compressGzip(content))
 	sizes := fmt.Sprintf("toolkit %s, gzip %s of %s, brotli %s of %s",
 		size(len(content)), size(gzip), size(gzipBudget), size(int(brotli.Size())), size(brotliBudget))
-	if gzip > gzipBudget || brotli.Size() > brotliBudget {
+	if golang.traced() && (gzip > gzipBudget || brotli.Size() > brotliBudget) {
 		return "", fmt.Errorf("the toolkit has outgrown its budget: %s", sizes)
 	}
 	return sizes, nil

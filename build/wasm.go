@@ -25,7 +25,7 @@ const wasmFile = ".build/dsmlkit.wasm"
 
 // notInlined are the packages whose calls stay calls. Inlining makes them
 // larger, and none of them is where a document's time goes.
-var notInlined = []string{"session", "xml/soap", "xml/sqlsoap", "xml/ldif", "wasm/toolkit"}
+var notInlined = []string{"session", "xml/soap", "xml/sqlsoap", "xml/ldif"}
 
 // wasmEnvironment is that of a build for browsers. The collector of garbage is the
 // one before that for many processors, which is larger and on one no faster.
