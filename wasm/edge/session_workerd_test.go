@@ -85,6 +85,19 @@ func TestEdge_D_127_S_47_ForgedForeignAndEndedIDsLookAlike(t *testing.T) {
 	}
 }
 
+// A message that goes wrong in its body is of its session, which goes on.
+func TestEdge_D_127_MalformedBodiesAreOfTheirSession(t *testing.T) {
+	_, w := onLDAP(t, nil)
+	c := admin(t, w, "192.0.2.1")
+	id := c.begin()
+	for _, wrong := range []string{"<batchRequest", `<batchRequest a="1" a="2"/>`, "<p:batchRequest/>", "&nothing;", "<1/>"} {
+		if a := c.postBody(header("Session", id), wrong); a.status != 200 || a.id != id || !strings.Contains(a.body, `type="malformedRequest"`) {
+			t.Errorf("%s: %d %s", wrong, a.status, a.body)
+		}
+	}
+	c.mustGoOn(id, "afterwards")
+}
+
 func TestEdge_D_128_D_129_Limits(t *testing.T) {
 	_, w := onLDAP(t, map[string]string{"DSMLKIT_SESSIONS_MAX": "4", "DSMLKIT_SESSIONS_MAX_PER_CLIENT": "3"})
 	first, second := admin(t, w, "192.0.2.1"), admin(t, w, "192.0.2.2")

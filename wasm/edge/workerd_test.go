@@ -51,9 +51,19 @@ func (w *worker) said() string {
 // machine would do. "Break" says what happens to the object that the request is
 // for, or has the memory cleared of what nothing refers to. "Clock" sets the
 // clock of the machine wrong from now on, by that many milliseconds, for
-// everything that asks what time it is.
-const breakable = `import worker, { Coordinator, Endpoint as Whole } from "./worker.js";
-export { Coordinator };
+// everything that asks what time it is. "Coordinator" has the coordinators hang
+// or fail from now on.
+const breakable = `import worker, { Coordinator as Counting, Endpoint as Whole } from "./worker.js";
+let coordinator = "";
+const trouble = async () => {
+  if (coordinator === "fail") throw new Error("the test says so");
+  if (coordinator === "hang") await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+};
+export class Coordinator extends Counting {
+  async reserve(...what) { await trouble(); return super.reserve(...what); }
+  async renew(...what) { await trouble(); return super.renew(...what); }
+  async release(...what) { await trouble(); return super.release(...what); }
+}
 const RealDate = Date;
 let wrong = 0;
 globalThis.Date = class extends RealDate {
@@ -68,6 +78,7 @@ Object.defineProperty(performance, "now", { value: () => Date.now() - performanc
 export default {
   fetch(request, env, context) {
     if (request.headers.has("Clock")) wrong = Number(request.headers.get("Clock"));
+    if (request.headers.has("Coordinator")) coordinator = request.headers.get("Coordinator");
     if (request.headers.get("Break") === "memory") gc();
     return worker.fetch(request, env, context);
   },
@@ -230,7 +241,17 @@ func header(kind, id string) string {
 // post sends a batch and takes the whole answer; headers come in pairs.
 func (c client) post(header, requests string, headers ...string) answer {
 	c.t.Helper()
-	res, err := c.send(header, requests, headers...)
+	return c.postBody(header, batch(requests), headers...)
+}
+
+func batch(requests string) string {
+	return `<batchRequest xmlns="urn:oasis:names:tc:DSML:2:0:core">` + requests + `</batchRequest>`
+}
+
+// postBody sends what has that in its Body.
+func (c client) postBody(header, content string, headers ...string) answer {
+	c.t.Helper()
+	res, err := c.sendBody(header, content, headers...)
 	if err != nil {
 		c.t.Error(err)
 		return answer{}
@@ -248,8 +269,12 @@ func (c client) post(header, requests string, headers ...string) answer {
 // send sends a batch and leaves the answer to be read.
 func (c client) send(header, requests string, headers ...string) (*http.Response, error) {
 	c.t.Helper()
-	text := `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>` + header + `</s:Header><s:Body>` +
-		`<batchRequest xmlns="urn:oasis:names:tc:DSML:2:0:core">` + requests + `</batchRequest></s:Body></s:Envelope>`
+	return c.sendBody(header, batch(requests), headers...)
+}
+
+func (c client) sendBody(header, content string, headers ...string) (*http.Response, error) {
+	c.t.Helper()
+	text := `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>` + header + `</s:Header><s:Body>` + content + `</s:Body></s:Envelope>`
 	r, err := http.NewRequest(http.MethodPost, c.w.address+"/dsml", strings.NewReader(text))
 	if err != nil {
 		c.t.Fatal(err)

@@ -1,7 +1,7 @@
 /**
  * The session header of a message, which is all that the front Worker reads of
- * it. The messages of a session mostly begin alike up to the batch, and what
- * such a beginning says, it always says: it is read once and then remembered.
+ * it. The messages of a session mostly begin alike up to the body, and what such
+ * a beginning says, it always says: it is read once and then remembered.
  */
 import type { DsmlkitError } from "./errors.js";
 import type { SessionHeader, Toolkit } from "./types.js";
@@ -23,8 +23,7 @@ export function sessionHeader(kit: Toolkit, message: Uint8Array): SessionHeader 
   const beginning = latin1.decode(message.subarray(0, end));
   let header = known.get(beginning);
   if (header !== undefined || known.has(beginning)) return header;
-  // What can be read without the rest does not depend on it.
-  const found = read(kit, message.subarray(0, end));
+  const found = read(kit, withChild(message.subarray(0, end)));
   if (found === undefined) return read(kit, message)?.header;
   ({ header } = found);
   if (known.size >= most) known.delete(known.keys().next().value!);
@@ -42,18 +41,29 @@ function read(kit: Toolkit, text: Uint8Array): { header: SessionHeader | undefin
 }
 
 /**
- * How many bytes there probably are up to the end of the first tag inside Body,
- * where the reading of headers ends. 0 where that is not seen: in another
- * encoding, for one. A wrong guess is not remembered.
+ * How many bytes there probably are up to the end of the tag of Body. 0 where
+ * that is not seen: in another encoding, for one. A wrong guess is not remembered.
  */
 function beginningOf(message: Uint8Array): number {
   for (let at = message.indexOf(B); at >= 0 && at < longest; at = message.indexOf(B, at + 1)) {
     if (message[at + 1] !== o || message[at + 2] !== d || message[at + 3] !== y) continue;
-    const body = message.indexOf(greater, at);
-    const child = body < 0 ? -1 : message.indexOf(greater, body + 1);
-    return child < longest ? child + 1 : 0;
+    const end = message.indexOf(greater, at) + 1;
+    return end <= longest ? end : 0;
   }
   return 0;
 }
 
+/**
+ * The beginning with a child of Body behind it, where the reading of headers
+ * ends. Not the child that is there: a message that goes wrong with it is of its
+ * session all the same, and is answered there.
+ */
+function withChild(beginning: Uint8Array): Uint8Array {
+  const text = new Uint8Array(beginning.byteLength + child.byteLength);
+  text.set(beginning);
+  text.set(child, beginning.byteLength);
+  return text;
+}
+
+const child = new TextEncoder().encode("<x>");
 const [B, o, d, y, greater] = new TextEncoder().encode("Body>") as unknown as [number, number, number, number, number];

@@ -32,8 +32,22 @@ test("sessionHeader finds what the toolkit finds, the first time and after", () 
 });
 
 test("sessionHeader of what cannot be read is none, also behind a beginning that could", () => {
-  for (const text of ["", "Body", "<Body>", "not XML <Body> <x>", message(session("d"), "<batchRequest"), "<x><Body><y/></Body></x>"]) {
+  for (const text of ["", "Body", "<Body>", "not XML <Body> <x>", message(session("d"), "").split("<s:Body>")[0]!, "<x><Body><y/></Body></x>"]) {
     assert.equal(sessionHeader(kit, bytes(text)), undefined, text);
+  }
+});
+
+test("sessionHeader of a message that goes wrong in its body is the one in front of that", () => {
+  for (const payload of ["<batchRequest", "<batchRequest a='1' a='2'/>", "<p:batchRequest/>", "&nothing;", "<1/>"]) {
+    for (let i = 0; i < 2; i++) assert.equal(sessionHeader(kit, bytes(message(session("d"), payload)))?.id, "d", payload);
+  }
+});
+
+test("sessionHeader is not that of a Body that is none", () => {
+  const other = `<y:Body xmlns:y="urn:y"><y:z/></y:Body>`;
+  for (const header of [`${other}${session("e")}`, `${session("e")}${other}`, `<!-- <s:Body> -->${session("e")}`, `<y:z xmlns:y="urn:y" a="Body>"/>${session("e")}`]) {
+    const text = message(header, "<batchRequest/>");
+    for (let i = 0; i < 2; i++) assert.equal(sessionHeader(kit, bytes(text))?.id, "e", text);
   }
 });
 
