@@ -129,3 +129,31 @@ func TestEdge_ClientGone(t *testing.T) {
 	}
 	waitFor(t, "no search under way", func() bool { return m.searches() == 0 })
 }
+
+// A coordinator that does not do its work keeps no answer from a client for
+// ever: what is known is answered, and a session of which it is not known whether
+// there is room for it is not begun.
+func TestEdge_CoordinatorInTrouble(t *testing.T) {
+	for _, trouble := range []string{"hang", "fail"} {
+		t.Run(trouble, func(t *testing.T) {
+			m, w := onMonitored(t, 0, nil)
+			c := admin(t, w, "192.0.2.1")
+			id, other := c.begin(), c.begin()
+			w.ask(t, "Coordinator", trouble)
+			c.mustGoOn(id, "in a session")
+			if a := c.post(header("EndSession", id), rootSearch); a.status != 200 || a.id != id || strings.Count(a.body, "<searchResultEntry") != 1 {
+				t.Errorf("the end: %d %s", a.status, a.body)
+			}
+			if a := c.post(header("Session", id), rootSearch); !a.refused() {
+				t.Errorf("after the end: %d %s", a.status, a.body)
+			}
+			if a := c.post(header("BeginSession", ""), ""); a.status != 503 || a.id != "" {
+				t.Errorf("a begin: %d %s", a.status, a.body)
+			}
+			w.ask(t, "Coordinator", "")
+			c.mustGoOn(other, "in another session")
+			c.begin()
+			waitFor(t, "a connection for each of two sessions", func() bool { return m.connections() == 2 })
+		})
+	}
+}

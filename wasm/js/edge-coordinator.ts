@@ -110,7 +110,23 @@ export function shardOf(client: string, shards: number): number {
   return (hash >>> 0) % shards;
 }
 
-/** The coordinator of that number. */
+/** How long a coordinator may take for an answer, in milliseconds. Mostly it takes a few. */
+const patience = 10_000;
+
+/** The coordinator of that number. Its calls fail rather than have a client wait for ever. */
 export function coordinator(env: Environment, shard: number): Counting {
-  return env.COORDINATOR.get(env.COORDINATOR.idFromName(`shard-${shard}`));
+  const one = env.COORDINATOR.get(env.COORDINATOR.idFromName(`shard-${shard}`));
+  return {
+    reserve: (...what) => inTime(one.reserve(...what)),
+    renew: (...what) => inTime(one.renew(...what)),
+    release: (...what) => inTime(one.release(...what)),
+    list: () => inTime(one.list()),
+  };
+}
+
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the coordinator did not answer within ${patience} ms`)), patience);
+    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

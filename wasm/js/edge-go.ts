@@ -98,9 +98,13 @@ export class EdgeInstance {
       ended: () => {
         this.cleared = options.sessionEnded?.();
       },
-      answer: (id: number, status: number, headAt: number, head: number, at: number, length: number, last: boolean) =>
+      answer: (id: number, status: number, headAt: number, head: number, at: number, length: number, last: boolean) => {
         // Nobody waits for the answer of a request that is settled.
-        this.open.get(id)?.answer(status, utf8.decode(this.memory().subarray(headAt, headAt + head)), this.memory().slice(at, at + length), last) ?? false,
+        const room = this.open.get(id)?.answer(status, utf8.decode(this.memory().subarray(headAt, headAt + head)), this.memory().slice(at, at + length), last) ?? false;
+        // Not before: of an answer that cannot be given, Go says next that it fails.
+        if (last) this.settle(id);
+        return room;
+      },
       fail: (id: number, why: string) => this.open.get(id)?.fail(why),
       dial: sockets.dial.bind(sockets),
       pull: sockets.pull.bind(sockets),
@@ -217,7 +221,6 @@ export class EdgeInstance {
     let full = false; // and Go waits for proceed
     return {
       answer: (status, head, piece, last) => {
-        if (last) this.settle(id);
         if (status !== 0) {
           const headers = this.heads.read(head);
           if (last || status === 204 || status === 304) {

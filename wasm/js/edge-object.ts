@@ -98,12 +98,12 @@ export class Endpoint extends DurableObject<Environment> {
     try {
       go = await this.start("session");
     } catch (error) {
-      await this.over();
+      await this.cleared();
       throw error;
     }
     const response = await go.fetch(request, client);
-    if (go.sessions === 0) await this.over(); // refused, or ended by its own batch
-    else await this.report(go);
+    if (go.sessions === 0) await this.cleared(); // refused, or ended by its own batch
+    else await this.report(go).catch((error: unknown) => console.error(`a session is not in the view yet: ${String(error)}`)); // its place it has
     return response;
   }
 
@@ -116,7 +116,7 @@ export class Endpoint extends DurableObject<Environment> {
     }
     if ((await this.sessionClient()) !== undefined) {
       console.error("a session is lost: its object was put away or restarted");
-      await this.over();
+      await this.cleared();
     }
     return new Response(null, { status: 404, headers: { [internal.unknown]: "1" } });
   }
@@ -159,9 +159,14 @@ export class Endpoint extends DurableObject<Environment> {
   }
 
   private sessionEnded(role: string): Promise<void> {
-    const cleared = role !== "session" ? Promise.resolve() : this.over().catch((error: unknown) => console.error(`a session is over, but it may count on for a while: ${String(error)}`));
+    const cleared = role === "session" ? this.cleared() : Promise.resolve();
     this.state.waitUntil(cleared);
     return cleared;
+  }
+
+  /** over, for an answer that waits for it and comes all the same when it fails. */
+  private cleared(): Promise<void> {
+    return this.over().catch((error: unknown) => console.error(`a session is over, but it may count on for a while: ${String(error)}`));
   }
 
   /** The session is no more: nothing of it stays, in memory, storage or the coordinator's count. */
