@@ -1,20 +1,13 @@
 // The page from the Worker of wasm/edge, which answers its requests too.
 import assert from "node:assert/strict";
-import { eventually, open, serve, test } from "./browser.ts";
+import { open, serve, test } from "./browser.ts";
+import { mainJob } from "./mainjob.ts";
 
-test("the page and its endpoint come from one Worker: build, begin, send, next page, end", async (t) => {
+test("the page and its endpoint come from one Worker: build, begin, send, page, look, replay, end", async (t) => {
   const worker = await serve(t, "--edge");
   const face = await open(t, worker.address);
   assert.match(await face.page.locator(".endpoint").innerText(), /embedded sample directory/);
-  await face.search("dc=example,dc=org", { pageSize: 100 });
-  await face.press("Begin session");
-  await face.state("open");
-  await face.press("Send");
-  await face.headline(/^100 entries, success/);
-  await face.press("Next page");
-  await eventually(async () => assert.match(await face.session.innerText(), /200 of about/), "the next page came");
-  await face.press("End session");
-  await face.state("closed");
+  await mainJob(t, face);
   assert.deepEqual(await face.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0, "there is an endpoint in the tab, too");
 
   const file = await fetch(new URL("page/main.js", worker.address));

@@ -7,6 +7,7 @@ import { extname, join, normalize } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { answering, eventually, type Face, need, open, serve, test } from "./browser.ts";
+import { mainJob } from "./mainjob.ts";
 
 const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
 const root = need("DSMLKIT_ROOT");
@@ -99,6 +100,8 @@ for (const folder of ["/", "/tools/dsmlkit/"]) {
     await face.state("closed");
   });
 }
+
+test("the main job with the endpoint inside the browser", async (t) => mainJob(t, await open(t, (await host(t, "/")).address)));
 
 test("D-127 the endpoint inside the browser is ended by the browser: its session is lost, not begun anew in silence", async (t) => {
   const { address } = await host(t, "/tools/dsmlkit/");
