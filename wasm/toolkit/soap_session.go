@@ -10,11 +10,20 @@ import (
 // errBodyReached ends the reading of a message whose headers are known.
 var errBodyReached = errors.New("the body is reached")
 
-// upToBody is a payload of which nothing is read.
-type upToBody struct{}
+// upToBody reads an envelope until its Body begins. What goes wrong in there is
+// not what is asked for.
+type upToBody struct{ soap.Decoder }
 
 // Token implements [xml.Sink].
-func (upToBody) Token(*xml.Scanner, xml.Kind) error { return errBodyReached }
+func (u *upToBody) Token(s *xml.Scanner, k xml.Kind) error {
+	if err := u.Decoder.Token(s, k); err != nil {
+		return err
+	}
+	if u.BodyBegun() {
+		return errBodyReached
+	}
+	return nil
+}
 
 // soapSession tells the session header of a message without reading its body.
 // It is for whoever only has to know where a message belongs.
@@ -23,7 +32,7 @@ func soapSession(c *call) error {
 	if c.errs.first != nil {
 		return nil
 	}
-	d := &soap.Decoder{Payload: upToBody{}}
+	d := &upToBody{}
 	if err := xml.Parse(input, xml.Limits{}, d); err != nil && !errors.Is(err, errBodyReached) {
 		return err
 	}

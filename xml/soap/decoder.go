@@ -84,6 +84,10 @@ func (d *Decoder) Envelope() *Envelope { return &d.env }
 // Used returns the leniencies that were needed.
 func (d *Decoder) Used() Allow { return d.used }
 
+// BodyBegun reports whether the tag of Body has been read. All headers are known
+// from then on.
+func (d *Decoder) BodyBegun() bool { return d.sawBody }
+
 // InPayload reports whether tokens are going to the payload sink.
 func (d *Decoder) InPayload() bool { return d.place == inPayload }
 
