@@ -88,9 +88,6 @@ func (d *Decoder) Used() Allow { return d.used }
 // from then on.
 func (d *Decoder) BodyBegun() bool { return d.sawBody }
 
-// InPayload reports whether tokens are going to the payload sink.
-func (d *Decoder) InPayload() bool { return d.place == inPayload }
-
 // Token takes one token.
 func (d *Decoder) Token(s *xml.Scanner, k xml.Kind) error {
 	switch d.place {
