@@ -224,6 +224,19 @@ func TestD_122_BodyAboveTheLimit(t *testing.T) {
 	s.post(exact).want(t, 200, "<batchResponse")
 }
 
+func TestCompressedBodyIsToldSo(t *testing.T) {
+	s := newServer(t)
+	coded := func(coding string) func(*http.Request) {
+		return func(r *http.Request) { r.Header.Set("Content-Encoding", coding) }
+	}
+	answer := s.post("\x1f\x8b\x08", coded("gzip"))
+	answer.want(t, 415, `type="notAttempted"`, "Content-Encoding \"gzip\"")
+	if got := answer.header.Get("Accept-Encoding"); got != "identity" {
+		t.Errorf("Accept-Encoding %q", got)
+	}
+	s.post(envelope("", batchOf("", "")), coded("identity")).want(t, 200, "<batchResponse")
+}
+
 func TestD_32_TooManyRequests(t *testing.T) {
 	add := func(i int) string {
 		return fmt.Sprintf(`<addRequest dn="cn=n%d,%s"><attr name="objectClass"><value>device</value></attr></addRequest>`, i, people)

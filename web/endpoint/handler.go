@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dsmlkit/dsmlkit/session"
@@ -20,7 +21,7 @@ import (
 // Errors of the DSML document come with status 200 and a batchResponse
 // (D-114), SOAP faults with 500 (D-115), or 400 in SOAP 1.2 where the sender is
 // to blame. What goes wrong before there is a SOAP message has a status of its
-// own: 405, 403 (origin), 413 (size).
+// own: 405, 403 (origin), 413 (size), 415 (a compressed body).
 func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !h.origins.Admit(w, r) {
 		return
@@ -40,6 +41,13 @@ func (h *DSML) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := h.read(http.NewResponseController(w), r)
 	if err != nil {
 		h.unreadable(a, err)
+		return
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		a.status = http.StatusUnsupportedMediaType
+		w.Header().Set("Accept-Encoding", "identity") // RFC 9110, section 12.5.3
+		a.only(dsml.Optional{}, &dsml.ErrorResponse{Type: dsml.NotAttempted, Message: "the request body has the Content-Encoding " +
+			strconv.Quote(coding) + ", which this endpoint does not read; send it as it is. Nothing of it was run"})
 		return
 	}
 	m, err := h.parse(body)
