@@ -75,7 +75,7 @@ func (r *wasmReader) bytes(n int) []byte {
 		r.failed = true
 		return make([]byte, 1)
 	}
-	b := r.rest[:n]
+	b := r.rest[:n:n] // what is appended to it goes elsewhere
 	r.rest = r.rest[n:]
 	return b
 }

@@ -1,12 +1,12 @@
 // The page from the Worker of wasm/edge, which answers its requests too.
 import assert from "node:assert/strict";
-import { open, serve, test } from "./browser.ts";
+import { eventually, open, serve, test } from "./browser.ts";
 import { mainJob } from "./mainjob.ts";
 
 test("the page and its endpoint come from one Worker: build, begin, send, page, look, replay, end", async (t) => {
   const worker = await serve(t, "--edge");
   const face = await open(t, worker.address);
-  assert.match(await face.page.locator(".endpoint").innerText(), /embedded sample directory/);
+  await eventually(async () => assert.match(await face.page.locator(".endpoint").innerText(), /embedded sample directory/), "the text is there");
   await mainJob(t, face);
   assert.deepEqual(await face.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0, "there is an endpoint in the tab, too");
 

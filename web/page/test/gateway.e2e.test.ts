@@ -1,6 +1,6 @@
 /** The page of a gateway with several endpoints, in a real browser. */
 import assert from "node:assert/strict";
-import { deadEnd, home, open, serve, test } from "./browser.ts";
+import { eventually, deadEnd, home, open, serve, test } from "./browser.ts";
 
 test("one chooses among the endpoints of the gateway, and its errors are explained", async (t) => {
   const { address } = await serve(t, "--endpoint", `far=${home}dsml`, "--endpoint", `gone=${await deadEnd()}`);
@@ -22,5 +22,5 @@ test("one chooses among the endpoints of the gateway, and its errors are explain
   await face.button("Send").click();
   await face.response.getByText("that one could not be reached, or hung up").waitFor();
   await face.response.getByText("upstream-unreachable").waitFor();
-  assert.match(await face.response.innerText(), /couldNotConnect/);
+  await eventually(async () => assert.match(await face.response.innerText(), /couldNotConnect/), "the text is there");
 });

@@ -69,7 +69,7 @@ test("binary values: a picture is shown, in the table and in the entry", async (
   const entry = face.response.getByRole("region", { name: "Entry" });
   assert.ok((await entry.getByRole("img", { name: /^jpegPhoto, JPEG/ }).evaluate(drawn)) > 8);
   await entry.getByRole("button", { name: "Bytes" }).click();
-  assert.match(await entry.innerText(), /00000000 {2}ff d8 ff/);
+  await eventually(async () => assert.match(await entry.innerText(), /00000000 {2}ff d8 ff/), "the text is there");
 });
 
 test("exchanges, session and paging survive a reload of the page; the password does not", async (t) => {
@@ -82,7 +82,7 @@ test("exchanges, session and paging survive a reload of the page; the password d
   await face.page.reload();
   await face.state("open");
   await face.count(2);
-  assert.match(await face.session.innerText(), /500 of about [\d,]+ entries, page 1/);
+  await eventually(async () => assert.match(await face.session.innerText(), /500 of about [\d,]+ entries, page 1/), "the text is there");
   await face.press("Next page");
   await eventually(async () => assert.match(await face.session.innerText(), /1,000 of about/), "paging goes on");
   await face.rows.nth(1).click();

@@ -15,7 +15,7 @@ export async function mainJob(t: TestContext, face: Face): Promise<void> {
     await face.requestView("XML");
     const envelope = face.box("Envelope");
     await eventually(async () => assert.match(await envelope.innerText(), /<substrings name="uid">/), "the filter stands in the envelope");
-    assert.match(await envelope.innerText(), /1\.2\.840\.113556\.1\.4\.319/);
+    await eventually(async () => assert.match(await envelope.innerText(), /1\.2\.840\.113556\.1\.4\.319/), "the text is there");
     await face.requestView("Form");
   });
 
@@ -29,7 +29,7 @@ export async function mainJob(t: TestContext, face: Face): Promise<void> {
     await face.state("open");
     assert.ok(await face.button("Begin session").isDisabled());
     const clock = face.session.getByRole("timer");
-    assert.match(await clock.innerText(), /\b(10:00|9:\d\d)\b/);
+    await eventually(async () => assert.match(await clock.innerText(), /\b(10:00|9:\d\d)\b/), "the text is there");
     const before = await clock.innerText();
     await eventually(async () => assert.notEqual(await clock.innerText(), before), "the countdown runs");
     await face.session.getByRole("button", { name: "Copy SessionID" }).click();
@@ -39,7 +39,7 @@ export async function mainJob(t: TestContext, face: Face): Promise<void> {
   await t.test("page: the first, the next, all", async () => {
     await face.press("Send");
     await face.headline(/^100 entries, success, \d+ ms, [\d.]+ [KM]B$/);
-    assert.match(await face.session.innerText(), /100 of about [\d,]+ entries, page 1/);
+    await eventually(async () => assert.match(await face.session.innerText(), /100 of about [\d,]+ entries, page 1/), "the text is there");
     await face.press("Next page");
     await eventually(async () => assert.match(await face.session.innerText(), /200 of about [\d,]+ entries, page 2/), "the second page came");
     await face.press("All pages");
@@ -63,7 +63,7 @@ export async function mainJob(t: TestContext, face: Face): Promise<void> {
     await first.click();
     const entry = face.response.getByRole("region", { name: "Entry" });
     assert.equal(await entry.getByRole("heading").innerText(), dn);
-    assert.match(await entry.innerText(), /objectClass/);
+    await eventually(async () => assert.match(await entry.innerText(), /objectClass/), "the text is there");
     await face.response.getByRole("button", { name: "Copy as TSV" }).click();
     const copied = (await face.copied(/\t/)).trim().split("\n");
     assert.equal(copied.length, Number(await grid.getAttribute("aria-rowcount")), "not all rows were copied");
@@ -71,14 +71,14 @@ export async function mainJob(t: TestContext, face: Face): Promise<void> {
 
     await face.view("Tree");
     await face.response.getByRole("treeitem").first().waitFor();
-    assert.match(await face.response.getByRole("tree").innerText(), /ou=people/);
+    await eventually(async () => assert.match(await face.response.getByRole("tree").innerText(), /ou=people/), "the text is there");
     await face.view("LDIF");
     await eventually(async () => assert.match(await face.response.getByRole("group", { name: "LDIF" }).innerText(), /dn: uid=/), "LDIF is shown");
     await face.view("XML");
     await eventually(async () => assert.match(await face.response.getByRole("textbox", { name: "XML of the answer" }).innerText(), /\n\s+<searchResponse>/), "XML is shown formatted");
     await face.view("HTTP");
-    assert.match(await face.response.innerText(), /200 OK/);
-    assert.match(await face.response.getByRole("group", { name: "Body" }).innerText(), /searchResultEntry/);
+    await eventually(async () => assert.match(await face.response.innerText(), /200 OK/), "the text is there");
+    await eventually(async () => assert.match(await face.response.getByRole("group", { name: "Body" }).innerText(), /searchResultEntry/), "the text is there");
     const download = face.page.waitForEvent("download");
     await face.response.getByRole("button", { name: "Save exact bytes" }).click();
     const saved = await readFile(await (await download).path(), "utf8");

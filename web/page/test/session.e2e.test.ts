@@ -16,15 +16,15 @@ test("expired: the countdown warms, runs out, is said plainly, and a session is 
   await face.page.clock.install({ time: Date.now() });
   await face.page.clock.fastForward("08:20");
   await eventually(async () => assert.match(await face.session.innerText(), /ends in 1:\d\d/), "the countdown warms");
-  assert.match(await face.session.innerText(), /may end the session in 1:\d\d/);
+  await eventually(async () => assert.match(await face.session.innerText(), /may end the session in 1:\d\d/), "the text is there");
   await face.state("open");
   await face.page.clock.fastForward("01:45");
   await face.state("expired");
-  assert.match(await face.session.innerText(), /idle time is over/);
+  await eventually(async () => assert.match(await face.session.innerText(), /idle time is over/), "the text is there");
   for (const name of ["Next page", "All pages", "End session"]) assert.ok(await face.button(name).isDisabled(), `${name} is possible in an expired session`);
   await face.press("Begin again");
   await face.state("open");
-  assert.doesNotMatch(await face.session.innerText(), /idle time is over/);
+  await eventually(async () => assert.doesNotMatch(await face.session.innerText(), /idle time is over/), "the text is gone");
 });
 
 test("expired by the guess alone: the session is used all the same, and the server had waited", async (t) => {
@@ -37,18 +37,18 @@ test("expired by the guess alone: the session is used all the same, and the serv
   await face.page.clock.install({ time: Date.now() });
   await face.page.clock.fastForward("11:00");
   await face.state("expired");
-  assert.match(await face.session.innerText(), /does not say how long it waits/);
+  await eventually(async () => assert.match(await face.session.innerText(), /does not say how long it waits/), "the text is there");
   await face.press("Time line");
-  assert.match(await face.session.innerText(), /ran out at .*Of use only if the server still has the session/s);
+  await eventually(async () => assert.match(await face.session.innerText(), /ran out at .*Of use only if the server still has the session/s), "the text is there");
   await face.press("Use it all the same");
   await face.state("open");
-  assert.match(await face.session.innerText(), /past the 10 minutes that we reckoned with/);
-  assert.doesNotMatch(await face.session.innerText(), /idle time is over|idle \d/);
+  await eventually(async () => assert.match(await face.session.innerText(), /past the 10 minutes that we reckoned with/), "the text is there");
+  await eventually(async () => assert.doesNotMatch(await face.session.innerText(), /idle time is over|idle \d/), "the text is gone");
   await face.press("Next page");
   await face.count(3);
   assert.match(await face.row(2), /page 2: 100 entries/);
   await face.state("open");
-  assert.match(await face.session.innerText(), /idle (10:00|9:\d\d)/);
+  await eventually(async () => assert.match(await face.session.innerText(), /idle (10:00|9:\d\d)/), "the text is there");
 });
 
 test("D-131 ended by the server after its own idle time: the next request tells, and a session is begun again", async (t) => {
@@ -71,10 +71,10 @@ test("D-131 ended by the server after its own idle time: the next request tells,
   await face.press("Next page");
   await eventually(async () => assert.match((await face.session.getByRole("status").textContent()) ?? "", /^(lost|expired)$/), "the session is gone");
   // The server does not tell its idle time, so this is no more than likely, and said as such.
-  assert.match(await face.session.innerText(), /Nothing had been sent in it for \d+ seconds?, and the server does not say how long it keeps one/);
+  await eventually(async () => assert.match(await face.session.innerText(), /Nothing had been sent in it for \d+ seconds?, and the server does not say how long it keeps one/), "the text is there");
   await face.headline(/does not know this session/);
   assert.match(await face.row(2), /500 .*fault: Bad Session Request/);
-  assert.match(await face.response.innerText(), /D-127/);
+  await eventually(async () => assert.match(await face.response.innerText(), /D-127/), "the text is there");
   assert.ok(await face.button("Next page").isDisabled());
   await face.press("Begin again");
   await face.state("open");
@@ -97,7 +97,7 @@ test("lost: the server was restarted", async (t) => {
   await server.start();
   await face.press("Send");
   await face.state("lost");
-  assert.match(await face.session.innerText(), /does not know the session any more/);
+  await eventually(async () => assert.match(await face.session.innerText(), /does not know the session any more/), "the text is there");
   await face.press("Begin again");
   await face.state("open");
   await face.press("Send");
@@ -110,7 +110,7 @@ test("D-128 a session that the server refuses is not opened, and the reason is t
   await face.press("Begin session");
   await face.headline(/did not begin a session/);
   await face.state("none");
-  assert.match(await face.session.innerText(), /makes no session/);
+  await eventually(async () => assert.match(await face.session.innerText(), /makes no session/), "the text is there");
   assert.ok(await face.button("Begin session").isEnabled());
 });
 
@@ -137,7 +137,7 @@ test("clicks in quick succession are done one after another", async (t) => {
     for (let i = 0; i < 4; i++) button.click();
   });
   await face.count(6);
-  assert.match(await face.session.innerText(), /250 of about/);
+  await eventually(async () => assert.match(await face.session.innerText(), /250 of about/), "the text is there");
   const outcomes = await Promise.all([2, 3, 4, 5].map((place) => face.row(place)));
   outcomes.forEach((row, i) => assert.match(row, new RegExp(`page ${i + 2}: 50 entries`)));
 });
@@ -183,7 +183,7 @@ test("the time line: requests in order, what is left of the idle time, cookies; 
   const cookies = panel.getByRole("list", { name: "Cookies of the session" }).getByRole("listitem");
   await toggle.click();
   assert.equal(await toggle.getAttribute("aria-expanded"), "true");
-  assert.match(await panel.innerText(), /No session has been begun/);
+  await eventually(async () => assert.match(await panel.innerText(), /No session has been begun/), "the text is there");
   const place = async () => JSON.stringify([await panel.boundingBox(), await face.request.boundingBox()]);
   const before = await place();
 
@@ -197,12 +197,12 @@ test("the time line: requests in order, what is left of the idle time, cookies; 
     await eventually(async () => assert.equal(await requests.count(), page + 1), `page ${page}`);
   }
   assert.equal(await place(), before, "something moved");
-  assert.match(await requests.nth(0).innerText(), /begin session\s+opened/);
-  assert.match(await requests.nth(8).innerText(), /search ou=people\s+page 8: 10 entries\s+\d+ ms/);
-  assert.match(await panel.innerText(), /begun at \d\d:\d\d:\d\d, 9 requests/);
-  assert.match(await panel.innerText(), /(10:00|9:\d\d) left of 10 minutes, a guess; until \d\d:\d\d:\d\d/);
+  await eventually(async () => assert.match(await requests.nth(0).innerText(), /begin session\s+opened/), "the text is there");
+  await eventually(async () => assert.match(await requests.nth(8).innerText(), /search ou=people\s+page 8: 10 entries\s+\d+ ms/), "the text is there");
+  await eventually(async () => assert.match(await panel.innerText(), /begun at \d\d:\d\d:\d\d, 9 requests/), "the text is there");
+  await eventually(async () => assert.match(await panel.innerText(), /(10:00|9:\d\d) left of 10 minutes, a guess; until \d\d:\d\d:\d\d/), "the text is there");
   assert.equal(await cookies.count(), 1);
-  assert.match(await cookies.innerText(), /^ou=people\s+page 8, 80 of about [\d,]+ entries\s+[0-9a-f]{8}… \d+ bytes\s+issued \d\d:\d\d:\d\d/);
+  await eventually(async () => assert.match(await cookies.innerText(), /^ou=people\s+page 8, 80 of about [\d,]+ entries\s+[0-9a-f]{8}… \d+ bytes\s+issued \d\d:\d\d:\d\d/), "the text is there");
   // Marks on the line stand in order, and say nothing to a screen reader that the list does not.
   const marks = panel.locator("[aria-hidden=true] .axis-past .mark, .axis-past .mark");
   const places = await marks.evaluateAll((all) => all.map((mark) => Number(getComputedStyle(mark).getPropertyValue("--place"))));
@@ -224,13 +224,13 @@ test("the time line: requests in order, what is left of the idle time, cookies; 
   await face.page.reload();
   await face.state("open");
   await eventually(async () => assert.equal(await requests.count(), 9), "the requests are there again");
-  assert.match(await cookies.innerText(), /page 8/);
+  await eventually(async () => assert.match(await cookies.innerText(), /page 8/), "the text is there");
 
   await face.press("End session");
   await face.state("closed");
   await eventually(async () => assert.match(await requests.last().innerText(), /end session\s+ended/), "the end is listed");
-  assert.match(await panel.innerText(), /ended at \d\d:\d\d:\d\d/);
-  assert.match(await panel.innerText(), /Gone with the session/);
+  await eventually(async () => assert.match(await panel.innerText(), /ended at \d\d:\d\d:\d\d/), "the text is there");
+  await eventually(async () => assert.match(await panel.innerText(), /Gone with the session/), "the text is there");
   assert.equal(await cookies.count(), 0);
   assert.equal(await place(), before, "something moved");
   await toggle.click();
@@ -257,5 +257,5 @@ test("S-59 an end without an answer: the page says so, and asks again when told 
   await face.page.unroute("**/dsml");
   await face.press("End session");
   await face.state("closed");
-  assert.doesNotMatch(await face.session.innerText(), /has not confirmed/);
+  await eventually(async () => assert.doesNotMatch(await face.session.innerText(), /has not confirmed/), "the text is gone");
 });

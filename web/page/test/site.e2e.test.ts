@@ -78,7 +78,7 @@ for (const folder of ["/", "/tools/dsmlkit/"]) {
     const { address, asked } = await host(t, folder);
     const face = await open(t, address);
     assert.equal(await face.box("Endpoint").inputValue(), `${folder}dsml`);
-    assert.match(await face.page.locator(".endpoint").innerText(), /inside this browser, which forgets it, sessions and all/);
+    await eventually(async () => assert.match(await face.page.locator(".endpoint").innerText(), /inside this browser, which forgets it, sessions and all/), "the text is there");
     const size = face.page.viewportSize()!;
     await face.page.setViewportSize({ width: 390, height: 800 });
     assert.ok(await face.page.getByText("which forgets it").isVisible(), "on a narrow screen it is not said that all is forgotten");
@@ -112,7 +112,7 @@ test("D-127 the endpoint inside the browser is ended by the browser: its session
   await protocol.send("ServiceWorker.stopAllWorkers");
   await face.press("Next page");
   await face.state("lost");
-  assert.match(await face.session.innerText(), /does not know/);
+  await eventually(async () => assert.match(await face.session.innerText(), /does not know/), "the text is there");
   await face.headline(/does not know this session/);
   await face.press("Begin again");
   await face.state("open");
@@ -151,7 +151,7 @@ test("a host that has an endpoint of its own by now is asked, and the one inside
   await eventually(async () => assert.equal(await workers(), 0), "the worker is gone");
   await face.page.reload();
   await face.session.waitFor();
-  assert.match(await face.page.locator(".endpoint").innerText(), /embedded sample directory/);
+  await eventually(async () => assert.match(await face.page.locator(".endpoint").innerText(), /embedded sample directory/), "the text is there");
   await face.press("Begin session");
   await eventually(async () => assert.ok(site.asked.includes("POST /dsml")), "the host was asked");
 });

@@ -71,11 +71,11 @@ test("CORS: something answers, but not to this page; the headers to set are give
   const origin = new URL(face.page.url()).origin;
   assert.match(await face.response.innerText(), new RegExp(`Access-Control-Allow-Origin: ${origin}`));
   await face.response.getByRole("combobox", { name: "Server" }).selectOption("nginx");
-  assert.match(await face.response.innerText(), /add_header Access-Control-Allow-Origin/);
+  await eventually(async () => assert.match(await face.response.innerText(), /add_header Access-Control-Allow-Origin/), "the text is there");
   await face.press("Begin session");
   await face.count(2);
   await face.state("none");
-  assert.match(await face.session.innerText(), /does not allow pages .* No session was opened/);
+  await eventually(async () => assert.match(await face.session.innerText(), /does not allow pages .* No session was opened/), "the text is there");
 });
 
 test("refused: nothing listens; no session is opened", async (t) => {
@@ -173,8 +173,8 @@ test("D-27 D-28 a batch: each answer to its request, what was not attempted is n
   await face.headline(/1 success, 1 noSuchObject, 1 not ?[aA]ttempted/);
   const results = face.response.getByRole("list", { name: "Results" }).getByRole("listitem");
   assert.equal(await results.count(), 3);
-  assert.match(await results.nth(1).innerText(), /ou=nowhere[^]*noSuchObject \(32\)/);
-  assert.match(await results.nth(2).innerText(), /delete uid=nobody[^]*not ?[aA]ttempted/);
+  await eventually(async () => assert.match(await results.nth(1).innerText(), /ou=nowhere[^]*noSuchObject \(32\)/), "the text is there");
+  await eventually(async () => assert.match(await results.nth(2).innerText(), /delete uid=nobody[^]*not ?[aA]ttempted/), "the text is there");
   await face.type(batch(' onError="resume"'));
   await face.press("Send");
   await face.headline(/^3 answers: 1 success, 2 noSuchObject/);
