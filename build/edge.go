@@ -58,7 +58,7 @@ func (t tree) buildEdge(ctx context.Context, golang goTool) (string, error) {
 // edgeFingerprint stands for all that the programs of wasm/edge are made of.
 func (t tree) edgeFingerprint(golang goTool, more ...string) (string, error) {
 	return t.fingerprint([]string{golang.version, os.Getenv("GOFLAGS")}, append([]string{"wasm/edge", "wasm/js", "web/endpoint", "web/directory",
-		"session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go", "build/wasmdata.go", "build/wasmmodule.go", "build/wasmstart.go", "build/wasmtables.go", "build/wasmtrace.go", "build/wasmunused.go"}, more...)...)
+		"session", "xml", "go.mod", "go.sum", "build/edge.go", "build/bundle.go", "build/wasmcode.go", "build/wasmdata.go", "build/wasmjumps.go", "build/wasmmodule.go", "build/wasmstart.go", "build/wasmtables.go", "build/wasmtrace.go", "build/wasmunused.go"}, more...)...)
 }
 
 // compileEdge compiles wasm/edge into the file of that path, and says how large

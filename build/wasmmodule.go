@@ -92,13 +92,21 @@ func (r *wasmReader) unsigned() int {
 }
 
 // signed reads a signed LEB128 number of 32 bits.
-func (r *wasmReader) signed() int {
+func (r *wasmReader) signed() int { return r.signedOf(32) }
+
+// long reads one of 64 bits.
+func (r *wasmReader) long() int { return r.signedOf(64) }
+
+func (r *wasmReader) signedOf(bits int) int {
 	n, shift := 0, 0
-	for shift < 35 {
+	for shift < bits {
 		b := r.bytes(1)[0]
 		n |= int(b&0x7f) << shift
 		shift += 7
 		if b&0x80 == 0 {
+			if shift >= 64 {
+				return n
+			}
 			return n << (64 - shift) >> (64 - shift)
 		}
 	}

@@ -19,7 +19,7 @@ func (g goTool) traced() bool {
 }
 
 // shrink takes out of a module that a Go has linked what the program can do
-// without.
+// without, detours among it.
 func (g goTool) shrink(linked []byte) ([]byte, error) {
 	m, err := readModule(linked)
 	if err != nil {
@@ -34,9 +34,13 @@ func (g goTool) shrink(linked []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := m.dropUnused(t); err != nil {
+		bodies, err := m.bodies(t)
+		if err != nil {
 			return nil, err
 		}
+		t.straighten(bodies)
+		t.dropUnused(bodies)
+		m.setBodies(bodies)
 		columns, err := t.dropLines()
 		if err != nil {
 			return nil, err

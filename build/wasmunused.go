@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/binary"
 	"slices"
 	"strings"
 )
@@ -55,36 +54,14 @@ func (t *functionTables) unused() (numbers []int) {
 	return numbers
 }
 
-// firstEntry is the entry of the first function of a module's code.
-const firstEntry = 0x1000
-
 // trap is the code of a function that ends the program when it is called.
 const trap = "\x00\x00\x0b" // no variables, unreachable, end
 
 // dropUnused takes the code and the records of neverRun.
-func (m wasmModule) dropUnused(t *functionTables) error {
-	code := m.section(codeSection)
-	if code == nil {
-		return errWasm
-	}
-	r := wasmReader{rest: code.content}
-	bodies := make([][]byte, 0, len(t.functions))
-	for range r.unsigned() {
-		bodies = append(bodies, r.bytes(r.unsigned()))
-	}
-	if r.failed || len(r.rest) > 0 || firstEntry+len(bodies) != int(t.afterLast) {
-		return errTables
-	}
+func (t *functionTables) dropUnused(bodies [][]byte) {
 	for _, i := range t.unused() {
 		entry := t.functions[i].entry
 		bodies[entry-firstEntry] = []byte(trap)
 		t.functions[i] = function{entry: entry}
 	}
-	out := binary.AppendUvarint(nil, uint64(len(bodies)))
-	for _, body := range bodies {
-		out = binary.AppendUvarint(out, uint64(len(body)))
-		out = append(out, body...)
-	}
-	code.content = out
-	return nil
 }
