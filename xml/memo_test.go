@@ -40,7 +40,7 @@ func TestMemo(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	long, plain := NewScanner(Limits{}), NewScanner(Limits{})
 	bases := [][]byte{searchResponse(3<<10, false), searchResponse(4<<10, true), []byte(`<r><e n='1'><a n='x'><value>1</value><value>2</value></a><a n='y'><value>3</value><value>4</value></a></e></r>`)}
-	words := []Word{NewWord("x"), NewWord("cn"), NewWord("telephoneNumber"), NewWord("objectClass"), NewWord("description")}
+	words := 0
 	limits := []Limits{{}, {}, {}, {TokenLength: 70}, {Depth: 6}, {Length: 3000}}
 	for n := range 60_000 {
 		doc := bases[n%len(bases)]
@@ -101,11 +101,17 @@ func TestMemo(t *testing.T) {
 				continue
 			}
 			for {
-				step := m.Peek(r.IntN(MemoSize), &words[r.IntN(len(words))])
+				step := m.Peek(r.IntN(MemoSize))
 				if step == nil {
 					break
 				}
 				var text []byte
+				if n := m.stretches[step.Stretch].pieces - 1; n > 0 && step.Word != (Word{}) {
+					if last := string(step.Holes[n-1]); step.Word != NewWord(last) {
+						t.Fatalf("%q: %x is not the word of %q", doc, step.Word, last)
+					}
+					words++
+				}
 				holes := step.Holes[:m.stretches[step.Stretch].pieces-1]
 				stop := false
 				for !stop {
@@ -132,15 +138,23 @@ func TestMemo(t *testing.T) {
 					t.Fatalf("%q: text %q, and not %q", doc, step.Text, text)
 				}
 				m.Take()
-				same("a stretch")
+				if r.IntN(2) == 0 {
+					m.Leave()
+					same("a stretch")
+					if !m.Enter() {
+						t.Fatalf("%q: no stretch may follow one", doc)
+					}
+				}
 			}
+			m.Leave()
+			same("stretches")
 		}
 	}
-	t.Log(long.Memo().Taken(), "stretches passed over")
-	if long.Memo().Taken() < 300_000 {
+	t.Log(long.Memo().Taken(), "stretches passed over,", words, "words")
+	if long.Memo().Taken() < 300_000 || words < 20_000 {
 		t.Error("too few stretches were recognised for this to be a test")
 	}
-	if size := unsafe.Sizeof(Memo{}); size > 10<<10 {
+	if size := unsafe.Sizeof(Memo{}); size > 16<<10 {
 		t.Errorf("a Memo takes %d bytes", size)
 	}
 }

@@ -57,3 +57,6 @@ func nameEndMask(w uint64) uint64 {
 
 // firstByte returns the index of the byte to which the lowest set bit belongs.
 func firstByte(mask uint64) int { return bits.TrailingZeros64(mask) >> 3 }
+
+// bytesOf takes the highest bit of each byte together.
+func bytesOf(mask uint64) uint64 { return (mask >> 7) * 0x0102040810204080 >> 56 }

@@ -50,7 +50,7 @@ func dsmlBuild(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.out.characters(text, false)
+	c.out.characters(text, -1)
 	return nil
 }
 

@@ -115,7 +115,7 @@ func (t *entryTable) BeginEntry(dn []byte, id dsml.Optional) {
 	t.begun = a.size()
 	t.flags = len(a.table)
 	a.table = append(a.table, 0)
-	a.characters(dn, false)
+	a.characters(dn, -1)
 	if id.Set {
 		a.table[t.flags] = entryHasID
 		a.text(id.Value)
@@ -162,9 +162,48 @@ func (t *entryTable) BeginAttr(name *dsml.AttributeName) {
 	a.table = append(a.table, 0)
 }
 
-func (t *entryTable) AttrValue(data []byte, typ dsml.ValueType, ascii bool) {
+func (t *entryTable) AttrValue(data []byte, typ dsml.ValueType, units int) {
+	t.Step(data, typ, units, nil)
+}
+
+// shortText is the length up to which text is copied at once, whatever its
+// length is.
+const shortText = 32
+
+// Step is written so that what is most common goes straight through it: in
+// WebAssembly made of Go, jumps and calls are dear.
+func (t *entryTable) Step(data []byte, typ dsml.ValueType, units int, next *dsml.AttributeName) {
 	a := t.a
 	a.table[t.values]++
+	n, at, cell := len(data), len(a.narrow), len(a.table)
+	if units != n || typ != dsml.Text || n > shortText || cap(data) < shortText || cap(a.narrow) < at+shortText || cap(a.table) < cell+3 {
+		t.longer(data, typ, units, next)
+		return
+	}
+	*(*[shortText]byte)(a.narrow[at : at+shortText]) = *(*[shortText]byte)(data[:shortText])
+	a.narrow = a.narrow[:at+n]
+	table := a.table[:cell+3]
+	table[cell] = int32(n<<3 | tagNarrow)
+	if next == nil {
+		a.table = table[:cell+1]
+		return
+	}
+	if i := next.Number; uint(i) < uint(len(t.names)) {
+		if known := &t.names[i]; known.key > 0 && known.last != t.entry {
+			known.last = t.entry
+			table[t.attrs]++
+			table[cell+1], table[cell+2] = known.key-keyOffset, 0
+			a.table, t.values = table, cell+2
+			return
+		}
+	}
+	a.table = table[:cell+1]
+	t.BeginAttr(next)
+}
+
+// longer is Step for all other values.
+func (t *entryTable) longer(data []byte, typ dsml.ValueType, units int, next *dsml.AttributeName) {
+	a := t.a
 	switch typ {
 	case dsml.Base64Binary:
 		a.cell(tagBytes, len(data))
@@ -174,7 +213,19 @@ func (t *entryTable) AttrValue(data []byte, typ dsml.ValueType, ascii bool) {
 		o.key("anyURI").text(string(data))
 		o.end()
 	default:
-		a.characters(data, ascii)
+		if at := len(a.narrow); units == len(data) && at+units+shortText <= cap(a.narrow) && units+shortText <= cap(data) {
+			a.cell(tagNarrow, units)
+			to := a.narrow[at : at+units+shortText]
+			for i := 0; i < units; i += shortText {
+				*(*[shortText]byte)(to[i:]) = *(*[shortText]byte)(data[i : i+shortText])
+			}
+			a.narrow = a.narrow[:at+units]
+		} else {
+			a.characters(data, units)
+		}
+	}
+	if next != nil {
+		t.BeginAttr(next)
 	}
 }
 
@@ -187,14 +238,18 @@ func (t *entryTable) EndEntry(controls []dsml.Control) {
 	t.open = false
 }
 
-// characters writes text that is valid UTF-8.
-func (a *answer) characters(b []byte, ascii bool) {
-	if ascii || isASCII(b) {
+// characters writes text that is valid UTF-8; n is its length in UTF-16 code
+// units, or -1 where it was not counted.
+func (a *answer) characters(b []byte, n int) {
+	if n == len(b) || n < 0 && isASCII(b) {
 		a.cell(tagNarrow, len(b))
 		a.narrow = append(a.narrow, b...)
 		return
 	}
-	a.cell(tagWide, units(b))
+	if n < 0 {
+		n = units(b)
+	}
+	a.cell(tagWide, n)
 	a.wide = append(a.wide, b...)
 }
 

@@ -6,6 +6,9 @@ package dsml
 type EntrySink interface {
 	BeginEntry(dn []byte, id Optional)
 	AttrSink
+	// Step is AttrValue and, where next is not nil, BeginAttr for it: most of an
+	// entry is made of these two, and in WebAssembly calls are dear.
+	Step(data []byte, t ValueType, units int, next *AttributeName)
 	// EndEntry ends the entry. Its controls are for the sink to keep.
 	EndEntry(controls []Control)
 }
@@ -13,9 +16,9 @@ type EntrySink interface {
 // AttrSink takes attributes with their values.
 type AttrSink interface {
 	BeginAttr(name *AttributeName)
-	// AttrValue takes a value as Value has it; ascii says that it is known to
-	// hold ASCII only.
-	AttrValue(data []byte, t ValueType, ascii bool)
+	// AttrValue takes a value as Value has it; units is the length of text in
+	// UTF-16 code units, or -1 where it was not counted.
+	AttrValue(data []byte, t ValueType, units int)
 }
 
 // entryBuilder is the sink that makes structs. An entry is made at its end, in
@@ -49,10 +52,17 @@ func (b *entryBuilder) BeginAttr(name *AttributeName) {
 	b.attrs = append(b.attrs, builtAttr{name.Text, len(b.vals)})
 }
 
-func (b *entryBuilder) AttrValue(data []byte, t ValueType, _ bool) {
+func (b *entryBuilder) AttrValue(data []byte, t ValueType, _ int) {
 	b.text = append(b.text, data...)
 	b.vals = append(b.vals, builtValue{len(b.text), t})
 	b.attrs[len(b.attrs)-1].vals++
+}
+
+func (b *entryBuilder) Step(data []byte, t ValueType, units int, next *AttributeName) {
+	b.AttrValue(data, t, units)
+	if next != nil {
+		b.BeginAttr(next)
+	}
 }
 
 func (b *entryBuilder) EndEntry(controls []Control) {
@@ -166,7 +176,7 @@ func (r *attrReader) child(d *decoder, local string) reader {
 }
 
 func (r *attrReader) value(d *decoder, _ string, data []byte, t ValueType) {
-	r.sink.AttrValue(data, t, false)
+	r.sink.AttrValue(data, t, -1)
 	if r.entry {
 		d.repeat.begin(d)
 	}

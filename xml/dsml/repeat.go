@@ -13,8 +13,10 @@ type repeater struct {
 	effects [xml.MemoSize]effect
 	space   string // namespace of the batch for which the effects hold
 	allow   Allow
-	off     bool // Validate wants to hear of each slip
-	inside  bool // the innermost element is a value of an entry
+	off     bool   // Validate wants to hear of each slip
+	inside  bool   // the innermost element is a value of an entry
+	text    []byte // a value that began before a step
+	bytes   []byte // a value in base64
 
 	// What came, the last time, after so many values of an attribute: the number
 	// of a stretch, by a place for attribute and count.
@@ -115,57 +117,47 @@ func (p *repeater) run(d *decoder) {
 	moved := false
 	for {
 		guess := &p.guesses[place&(len(p.guesses)-1)]
-		expected := current.after
-		step := m.Peek(int(*guess), &expected.word)
+		name := current.after
+		step := m.Peek(int(*guess))
 		if step == nil {
 			break
 		}
-		e := &p.effects[step.Stretch]
 		*guess = uint8(step.Stretch)
-		var name *AttributeName
-		if e.what != nextValue {
-			if name = expected; !step.AsWord {
-				name = d.names.find(step.Holes[e.what-nextAttr])
-			}
-			if !p.may(d, name) {
-				break
-			}
-			if e.what == nextEntry && !hasEquals(step.Holes[0]) {
-				break
-			}
-		}
-		data, ascii := step.Text, step.ASCII
-		if typ == Base64Binary || len(d.text) > 0 {
-			before := len(d.text)
-			d.text = append(d.text, data...)
-			data, ascii = d.text, false
-			if typ == Base64Binary {
-				// Decoded in place, and therefore judged before.
-				if !cleanBase64(data) {
-					d.text = d.text[:before]
+		e := &p.effects[step.Stretch&(xml.MemoSize-1)]
+		if e.what == nextAttr && typ == Text && step.Word == name.word && name.class == nameValid && len(d.text) == 0 {
+			// Most steps; the others below could take these as well.
+			sink.Step(step.Text, typ, step.Units, name)
+		} else {
+			data, units := step.Text, step.Units
+			if typ != Text || len(d.text) > 0 {
+				ok := false
+				if data, ok = p.odd(d, data, typ); !ok {
 					break
 				}
-				data, _, _ = decodeGroups(data)
+				units = -1
 			}
+			if e.what == nextValue {
+				name = nil
+			} else {
+				if step.Word != name.word {
+					name = d.names.find(step.Holes[e.what-nextAttr])
+				}
+				if name == nil || name.class != nameValid && !p.may(d, name) {
+					break
+				}
+			}
+			if e.what != nextEntry {
+				sink.Step(data, typ, units, name)
+			} else if hasEquals(step.Holes[0]) {
+				sink.Step(data, typ, units, nil)
+				d.entryReader.end(d)
+				sink.BeginEntry(step.Holes[0], Optional{})
+				sink.BeginAttr(name)
+			} else {
+				break
+			}
+			d.text = d.text[:0]
 		}
-		if typ == AnyURI {
-			data = trim(data)
-		}
-		if name != nil && name.class == nameLoose {
-			d.used |= AllowAttributeNames
-		}
-		sink.AttrValue(data, typ, ascii)
-		d.text = d.text[:0]
-		switch e.what {
-		case nextAttr:
-			sink.BeginAttr(name)
-		case nextEntry:
-			d.entryReader.end(d)
-			sink.BeginEntry(step.Holes[0], Optional{})
-			sink.BeginAttr(name)
-		}
-		typ = e.typ
-		moved = true
 		if name != nil {
 			current.after = name
 			current = name
@@ -173,20 +165,47 @@ func (p *repeater) run(d *decoder) {
 		} else if place&3 < 3 {
 			place++
 		}
+		typ = e.typ
+		moved = true
 		m.Take()
 		if len(d.items) > 0 {
 			break
 		}
 	}
+	m.Leave()
 	if moved {
 		d.val.typ = typ
 		d.attr.name = current
 	}
 }
 
-// may reports whether a name has been judged before and may stand here.
+// odd takes the value of a step that is not simply its text: it has a type, or
+// began before the step. It reports whether the value is one to be taken
+// without a word.
+func (p *repeater) odd(d *decoder, data []byte, typ ValueType) ([]byte, bool) {
+	if len(d.text) > 0 {
+		p.text = append(append(p.text[:0], d.text...), data...)
+		data = p.text
+	}
+	switch typ {
+	case Base64Binary:
+		var ok bool
+		p.bytes, ok = cleanBase64(recycle(p.bytes), data)
+		return p.bytes, ok
+	case AnyURI:
+		return trim(data), true
+	}
+	return data, true
+}
+
+// may reports whether a name that is not a valid one may stand here, which was
+// judged when it came first.
 func (p *repeater) may(d *decoder, n *AttributeName) bool {
-	return n != nil && (n.class == nameValid || n.class == nameLoose && n.Text != "" && d.allow&AllowAttributeNames != 0)
+	if n.class != nameLoose || n.Text == "" || d.allow&AllowAttributeNames == 0 {
+		return false
+	}
+	d.used |= AllowAttributeNames
+	return true
 }
 
 func hasEquals(b []byte) bool {

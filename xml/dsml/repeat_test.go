@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/dsmlkit/dsmlkit/xml"
 )
@@ -24,10 +25,16 @@ type eventSink struct{ bytes.Buffer }
 
 func (s *eventSink) BeginEntry(dn []byte, id Optional) { fmt.Fprintf(s, "entry %q %v\n", dn, id) }
 func (s *eventSink) BeginAttr(name *AttributeName)     { fmt.Fprintf(s, "attr %q\n", name.Text) }
-func (s *eventSink) AttrValue(data []byte, t ValueType, ascii bool) {
+func (s *eventSink) AttrValue(data []byte, t ValueType, units int) {
 	fmt.Fprintf(s, "value %q %d\n", data, t)
-	if ascii && strings.IndexFunc(string(data), func(r rune) bool { return r >= 0x80 }) >= 0 {
-		s.WriteString("not ASCII\n")
+	if units >= 0 && units != len(utf16.Encode([]rune(string(data)))) {
+		fmt.Fprintf(s, "these are not %d units\n", units)
+	}
+}
+func (s *eventSink) Step(data []byte, t ValueType, units int, next *AttributeName) {
+	s.AttrValue(data, t, units)
+	if next != nil {
+		s.BeginAttr(next)
 	}
 }
 func (s *eventSink) EndEntry(controls []Control) { fmt.Fprintf(s, "end %+v\n", controls) }

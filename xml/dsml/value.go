@@ -1,6 +1,7 @@
 package dsml
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -156,41 +157,25 @@ func decodeGroups(b []byte) (out []byte, rest uint32, ok bool) {
 	return append(out, byte(acc>>10), byte(acc>>2)), acc & 3, true
 }
 
-// cleanBase64 reports whether decodeGroups takes b without a word.
-func cleanBase64(b []byte) bool {
-	bits := 0 // of the last group
-	n, pad := 0, 0
-	for i := 0; i < len(b); i++ {
-		if n == 0 && pad == 0 && i+4 <= len(b) && b64[b[i]]|b64[b[i+1]]|b64[b[i+2]]|b64[b[i+3]] < 64 {
-			i += 3
-			continue
+// cleanBase64 appends what b stands for. It reports whether decodeGroups has
+// nothing to say about b; if it has, what is appended means nothing.
+func cleanBase64(out, b []byte) ([]byte, bool) {
+	n := len(out)
+	out = slices.Grow(out, len(b))
+	free := out[n:cap(out)]
+	for len(b) >= 8 && len(free) >= 6 {
+		v0, v1, v2, v3 := b64[b[0]], b64[b[1]], b64[b[2]], b64[b[3]]
+		v4, v5, v6, v7 := b64[b[4]], b64[b[5]], b64[b[6]], b64[b[7]]
+		if v0|v1|v2|v3|v4|v5|v6|v7 >= 64 {
+			break
 		}
-		switch v := b64[b[i]]; {
-		case v < 64:
-			if pad > 0 {
-				return false
-			}
-			bits = int(v)
-			n = (n + 1) & 3
-		case v == b64Space:
-		case v == b64Pad:
-			if n < 2 || n+pad >= 4 {
-				return false
-			}
-			pad++
-		default:
-			return false
-		}
+		free[0], free[1], free[2] = v0<<2|v1>>4, v1<<4|v2>>2, v2<<6|v3
+		free[3], free[4], free[5] = v4<<2|v5>>4, v5<<4|v6>>2, v6<<6|v7
+		free, b = free[6:], b[8:]
+		n += 6
 	}
-	switch {
-	case n == 0:
-		return pad == 0
-	case n+pad != 4:
-		return false
-	case n == 2:
-		return bits&15 == 0
-	}
-	return bits&3 == 0
+	rest, bits, ok := decodeGroups(append(out[:n], b...)[n:])
+	return out[:n+len(rest)], ok && bits == 0
 }
 
 // xmlSafe reports whether a value can travel as text: it is UTF-8, and every

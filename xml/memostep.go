@@ -1,0 +1,397 @@
+package xml
+
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
+// Word is a short text of a hole, in a form that is quickly compared.
+type Word struct{ low, high uint64 }
+
+// shorter has, by length, the bits of the texts that have this length.
+var shorter = func() (w [32]Word) {
+	for n := 1; n <= 16; n++ {
+		w[n] = w[n-1]
+		if n <= 8 {
+			w[n].low = w[n].low<<8 | 0xFF
+		} else {
+			w[n].high = w[n].high<<8 | 0xFF
+		}
+	}
+	return w
+}()
+
+// NewWord returns the Word of a text that needs no rewriting. That of a text
+// which is empty or longer than 16 bytes equals none that a Step has.
+func NewWord(text string) (w Word) {
+	if text == "" || len(text) > 16 {
+		return Word{^uint64(0), ^uint64(0)}
+	}
+	for i := range len(text) {
+		if i < 8 {
+			w.low |= uint64(text[i]) << (8 * i)
+		} else {
+			w.high |= uint64(text[i]) << (8 * (i - 8))
+		}
+	}
+	return w
+}
+
+// Step is a text and the stretch that follows it.
+type Step struct {
+	Text    []byte
+	Units   int // length of Text in UTF-16 code units; that of Text if it is ASCII
+	Stretch int // which one, as Learn numbered it
+	Holes   [maxHoles][]byte
+	Word    Word // the last hole, if it is short and needs no rewriting; otherwise nothing
+
+	at int // where the step ends
+}
+
+// Enter reports whether stretches may follow what is at hand: the Scanner has
+// just given the start tag of the innermost element, or something in it. It has
+// to be told with Leave when no more is looked for.
+func (m *Memo) Enter() bool {
+	s := m.s
+	if m.count == 0 || s.err != nil || s.wait != waitNothing || s.empty || s.kind == EndElement || s.kind == NeedInput || !m.same() {
+		return false
+	}
+	m.enter(s.buf, s.at)
+	return true
+}
+
+func (m *Memo) enter(b []byte, at int) {
+	m.buf, m.at, m.limit, m.last = b, at, m.s.limits.TokenLength, -1
+	if cap(m.scratch) > memoScratch {
+		m.scratch = nil
+	}
+}
+
+// Leave brings the Scanner to where the last Take ended. Its current token is
+// then the StartElement at the end of the stretch, but for its attributes. Of
+// elements that began before it in the stretch StartPos does not tell the place.
+func (m *Memo) Leave() {
+	s := m.s
+	m.buf = nil
+	if m.last < 0 {
+		return
+	}
+	s.at, s.end, s.tok = m.at, m.at, m.at-m.stretches[m.last].tag
+	s.kind = StartElement
+	s.data = nil
+	s.attrs, s.attrAt = s.attrs[:0], s.attrAt[:0]
+	s.stack[len(s.stack)-1].at = s.tok
+}
+
+// Peek looks for text, perhaps none, and a stretch that follows it. Line ends
+// that need rewriting and references that are not well-formed are left to Next.
+// The one that guess numbers, which need not be right, is tried first. What Peek
+// returns is valid until the next call of any method.
+//
+// What is most common goes straight through it: in WebAssembly made of Go, each
+// jump that is taken is looked up in a table, and calls are dearer still.
+func (m *Memo) Peek(guess int) *Step {
+	b, from := m.buf, m.at
+	step := &m.step
+	m.scratch = m.scratch[:0]
+	i := from
+	for {
+		if i+blockLength > len(b) {
+			return nil
+		}
+		w := (*[blockLength]byte)(b[i:])
+		marks := bytesOf(textMask(load(w[:], 0))) | bytesOf(textMask(load(w[:], 8)))<<8 |
+			bytesOf(textMask(load(w[:], 16)))<<16 | bytesOf(textMask(load(w[:], 24)))<<24
+		if marks != 0 {
+			i += bits.TrailingZeros64(marks)
+			break
+		}
+		i += blockLength
+	}
+	step.Units = i - from
+	step.Text = b[from:i]
+	if b[i] != '<' {
+		if i = m.text(i); i < 0 {
+			return nil
+		}
+	}
+	t := &m.stretches[guess&(memoSize-1)]
+	if i+simpleReach > len(b) || !t.simple {
+		return m.search(guess, i)
+	}
+	at := i + t.piece[0].length
+	k, c := &t.blocks[0], (*[blockLength]byte)(b[i:])
+	differs := (load(c[:], 0)^k.words[0])&k.masks[0] | (load(c[:], 8)^k.words[1])&k.masks[1] |
+		(load(c[:], 16)^k.words[2])&k.masks[2] | (load(c[:], 24)^k.words[3])&k.masks[3]
+	if t.piece[0].end > 1 {
+		k, c = &t.blocks[1], (*[blockLength]byte)(b[i+blockLength:])
+		differs |= (load(c[:], 0)^k.words[0])&k.masks[0] | (load(c[:], 8)^k.words[1])&k.masks[1] |
+			(load(c[:], 16)^k.words[2])&k.masks[2] | (load(c[:], 24)^k.words[3])&k.masks[3]
+	}
+	if t.pieces > 1 {
+		low, high := load(b, at), load(b, at+8)
+		marks := bytesOf(valueMask(low, t.quotes[0])) | bytesOf(valueMask(high, t.quotes[0]))<<8 | 1<<16
+		n := bits.TrailingZeros64(marks)
+		end := at + n
+		step.Holes[0] = b[at:end]
+		short := &shorter[n&31]
+		step.Word.low, step.Word.high = low&short.low, high&short.high
+		first := t.piece[1].first & 3
+		k, c = &t.blocks[first], (*[blockLength]byte)(b[end:])
+		differs |= (load(c[:], 0)^k.words[0])&k.masks[0] | (load(c[:], 8)^k.words[1])&k.masks[1] |
+			(load(c[:], 16)^k.words[2])&k.masks[2] | (load(c[:], 24)^k.words[3])&k.masks[3]
+		if t.piece[1].end > first+1 {
+			k, c = &t.blocks[first+1], (*[blockLength]byte)(b[end+blockLength:])
+			differs |= (load(c[:], 0)^k.words[0])&k.masks[0] | (load(c[:], 8)^k.words[1])&k.masks[1] |
+				(load(c[:], 16)^k.words[2])&k.masks[2] | (load(c[:], 24)^k.words[3])&k.masks[3]
+		}
+		at = end + t.piece[1].length
+	}
+	if differs != 0 || at-from > m.limit {
+		return m.search(guess, i)
+	}
+	step.Stretch, step.at = guess, at
+	return step
+}
+
+// simpleReach is how far a look at a simple stretch goes.
+const simpleReach = 4*blockLength + 16
+
+// search looks for a stretch at b[i], behind the text of the step.
+func (m *Memo) search(guess, i int) *Step {
+	b := m.buf
+	if i-m.at > m.limit || i+16 > len(b) {
+		return nil
+	}
+	// Begins of stretches are much alike; the second word mostly decides.
+	second := load(b, i+8)
+	for n := -1; n < m.count; n++ {
+		number := n
+		if n < 0 {
+			number = guess & (memoSize - 1)
+		}
+		k := &m.stretches[number].blocks[0]
+		if (second^k.words[1])&k.masks[1] == 0 && number < m.count && m.match(number, i) {
+			return &m.step
+		}
+	}
+	return nil
+}
+
+// match compares a stretch with what is at b[i].
+func (m *Memo) match(number, i int) bool {
+	b, t, step := m.buf, &m.stretches[number], &m.step
+	from := i
+	for p := 0; ; p++ {
+		piece := &t.piece[p]
+		at := i
+		for n := piece.first; n < piece.end; n++ {
+			if at+blockLength > len(b) {
+				return false
+			}
+			k, c := &t.blocks[n], (*[blockLength]byte)(b[at:])
+			if (load(c[:], 0)^k.words[0])&k.masks[0]|(load(c[:], 8)^k.words[1])&k.masks[1]|
+				(load(c[:], 16)^k.words[2])&k.masks[2]|(load(c[:], 24)^k.words[3])&k.masks[3] != 0 {
+				return false
+			}
+			at += blockLength
+		}
+		i += piece.length
+		if p == t.pieces-1 {
+			break
+		}
+		if step.Holes[p], i = m.hole(b, i, t.quotes[p]); i < 0 {
+			return false
+		}
+	}
+	step.Word = Word{}
+	step.Stretch, step.at = number, i
+	return i-from <= m.limit
+}
+
+// text goes on with a text at b[i], where there is something to look at, and
+// returns where it ends; -1 where it has to be left to Next.
+func (m *Memo) text(i int) int {
+	b, clean := m.buf, m.at
+	scratch := m.scratch
+	fewer := 0 // units than bytes
+	for {
+		switch c := b[i]; {
+		case c == '<':
+			step := &m.step
+			if clean == m.at {
+				step.Text = b[clean:i]
+			} else {
+				scratch = extend(scratch, b, clean, i)
+				m.scratch, step.Text = scratch, scratch
+			}
+			step.Units = len(step.Text) - fewer
+			return i
+		case c == '&':
+			scratch = extend(scratch, b, clean, i)
+			if c, n := named(b, i); n > 0 {
+				scratch = append(scratch, c)
+				i += n
+			} else if r, n := numbered(b, i); n > 0 {
+				before := len(scratch)
+				scratch = utf8.AppendRune(scratch, r)
+				if n := len(scratch) - before; n > 1 {
+					fewer += n - 1 - n>>2
+				}
+				i += n
+			} else {
+				return -1
+			}
+			clean = i
+		case c >= 0x80:
+			n := character(b, i)
+			if n <= 0 {
+				return -1
+			}
+			fewer += n - 1 - n>>2
+			i += n
+		case class[c]&isText != 0:
+			i++
+		default:
+			return -1
+		}
+		for {
+			if i+8 > len(b) {
+				return -1
+			}
+			mask := textMask(load(b, i))
+			if mask != 0 {
+				i += firstByte(mask)
+				break
+			}
+			i += 8
+		}
+	}
+}
+
+// extend appends b[from:to], and does so at once where that is short.
+func extend(to, b []byte, from, end int) []byte {
+	const short = 16
+	at, n := len(to), end-from
+	if n > short || from+short > len(b) || at+short > cap(to) {
+		return append(to, b[from:end]...)
+	}
+	*(*[short]byte)(to[at : at+short]) = *(*[short]byte)(b[from:])
+	return to[:at+n]
+}
+
+// Take passes over what Peek found.
+func (m *Memo) Take() {
+	m.at, m.last = m.step.at, m.step.Stretch
+	m.taken++
+}
+
+// Taken returns how many stretches were passed over since the Memo was made.
+func (m *Memo) Taken() int { return m.taken }
+
+// hole returns the value of an attribute at b[i] and where it ends, which is -1
+// where it has to be left to Next.
+func (m *Memo) hole(b []byte, i int, quotes uint64) (value []byte, end int) {
+	from, clean := i, i
+	start := len(m.scratch)
+	for i+8 <= len(b) {
+		mask := valueMask(load(b, i), quotes)
+		if mask == 0 {
+			i += 8
+			continue
+		}
+		i += firstByte(mask)
+		c := b[i]
+		switch {
+		case c == byte(quotes):
+			if clean == from {
+				return b[from:i:i], i
+			}
+			m.scratch = append(m.scratch, b[clean:i]...)
+			return m.scratch[start:len(m.scratch):len(m.scratch)], i
+		case c == '&':
+			n := m.reference(b, clean, i)
+			if n == 0 {
+				return nil, -1
+			}
+			i += n
+			clean = i
+		case c < ' ' || c == '<':
+			return nil, -1
+		case c < 0x80:
+			i++
+		default:
+			n := character(b, i)
+			if n <= 0 {
+				return nil, -1
+			}
+			i += n
+		}
+	}
+	return nil, -1
+}
+
+// reference puts b[clean:i] into the scratch, and what the reference at b[i]
+// stands for. It returns the length of the reference, and 0 where it has to be
+// left to Next.
+func (m *Memo) reference(b []byte, clean, i int) (length int) {
+	c, n := named(b, i)
+	if n > 0 {
+		m.scratch = append(extend(m.scratch, b, clean, i), c)
+		return n
+	}
+	r, n := numbered(b, i)
+	if n > 0 {
+		m.scratch = utf8.AppendRune(append(m.scratch, b[clean:i]...), r)
+	}
+	return n
+}
+
+// numbered reads a reference to the number of a character, unless it is longer
+// than such references need to be.
+func numbered(b []byte, i int) (r rune, length int) {
+	const most = len("&#x10FFFF;")
+	if i+most > len(b) || b[i+1] != '#' {
+		return 0, 0
+	}
+	j := i + 2
+	base := rune(10)
+	if b[j] == 'x' {
+		base = 16
+		j++
+	}
+	for first := j; j < i+most; j++ {
+		c := rune(b[j])
+		switch {
+		case c-'0' >= 0 && c-'0' < 10:
+			r = r*base + c - '0'
+		case base == 16 && c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r*base + (c | 0x20 - 'a' + 10)
+		case c == ';' && j > first && isChar(r):
+			return r, j + 1 - i
+		default:
+			return 0, 0
+		}
+	}
+	return 0, 0
+}
+
+// named reads one of the five references that have names.
+func named(b []byte, i int) (c byte, length int) {
+	if i+8 > len(b) {
+		return 0, 0
+	}
+	switch w := load(b, i); {
+	case w<<24 == 0x3B706D6126000000:
+		return '&', len("&amp;")
+	case w<<32 == 0x3B746C2600000000:
+		return '<', len("&lt;")
+	case w<<32 == 0x3B74672600000000:
+		return '>', len("&gt;")
+	case w<<16 == 0x3B746F7571260000:
+		return '"', len("&quot;")
+	case w<<16 == 0x3B736F7061260000:
+		return '\'', len("&apos;")
+	}
+	return 0, 0
+}
