@@ -40,6 +40,9 @@ type Memo struct {
 	pieces     int
 	start, end [maxHoles + 1]int
 	quotes     [maxHoles]byte
+	ended      int // where the end tag stood at which Begin was called last
+
+	frame frame
 
 	// From Enter to Leave.
 	buf     []byte
@@ -94,6 +97,7 @@ func (s *Scanner) Memo() *Memo {
 // Forget gives up all stretches: when what they mean to the caller has changed.
 func (m *Memo) Forget() {
 	m.count, m.oldest, m.learning = 0, 0, false
+	m.frame.known = false
 	for i := range m.stretches {
 		m.stretches[i].simple = false
 	}
@@ -131,6 +135,7 @@ func (m *Memo) same() bool {
 func (m *Memo) Begin() {
 	s := m.s
 	m.learning = false
+	m.ended = s.tok
 	n := len(s.stack) - memoDepth
 	if n < 0 || s.spaced || s.kind != EndElement || s.buf[s.tok+1] != '/' {
 		return

@@ -46,14 +46,20 @@ type answer struct {
 	tooLong bool // a text or a list was longer than a cell can say
 }
 
+// reset is called when a call begins: the names that the last one has brought
+// are known on the other side.
 func (a *answer) reset() {
+	a.empty()
+	a.names.fresh = a.names.fresh[:0]
+}
+
+func (a *answer) empty() {
 	// A large answer's memory is not kept for the small ones that follow.
 	const keep = 1 << 20
 	a.table = recycle(a.table, keep/4)
 	a.narrow = recycle(a.narrow, keep)
 	a.wide = recycle(a.wide, keep)
 	a.blob = recycle(a.blob, keep)
-	a.names.fresh = a.names.fresh[:0]
 	a.tooLong = false
 }
 

@@ -65,11 +65,10 @@ func (t *entryTable) begin() {
 	a := t.a
 	t.runs, t.count = 0, 0
 	if !t.open {
-		a.reset()
+		a.empty()
 		a.list(0)
 		return
 	}
-	a.names.fresh = a.names.fresh[:0]
 	shift := t.begun.table - headCells
 	if shift > 0 {
 		a.table = a.table[:headCells+copy(a.table[headCells:], a.table[t.begun.table:])]

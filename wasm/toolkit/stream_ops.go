@@ -14,6 +14,7 @@ type stream struct {
 	entries entryTable
 	whole   bool // the other side puts the document together
 	room    []byte
+	echo    echo
 	failed  error
 	used    bool // since begin
 	strict  bool
@@ -103,7 +104,10 @@ func (t *toolkit) feed(handle int32, n, flags int) (out *answer, all size, statu
 	if flags&feedEnds != 0 {
 		s.decoder.Close()
 	}
-	all, err := s.items()
+	var err error
+	if flags&(feedBegins|feedEnds) != feedBegins|feedEnds || !s.again(&all) {
+		all, err = s.items()
+	}
 	if s.whole && (err != nil || flags&feedEnds != 0) {
 		s.begin(false) // lets go of what the document took
 	}
@@ -133,8 +137,12 @@ func (s *stream) items() (size, error) {
 	}
 	s.entries.begin()
 	others := 0
+	var first size // where the first of them stands
 	for {
 		item, err := s.decoder.Next()
+		if others == 0 {
+			first = s.out.size()
+		}
 		if err == nil {
 			s.entries.count = 0
 			others++
@@ -155,6 +163,9 @@ func (s *stream) items() (size, error) {
 		break
 	}
 	all := s.entries.end(others)
+	if s.whole && s.decoder.Like() {
+		s.echo.keep(&s.out, first, all, others, s.entries.runs == 1)
+	}
 	if s.out.tooLong {
 		s.failed = errTooLong
 	}
@@ -162,6 +173,49 @@ func (s *stream) items() (size, error) {
 		return size{}, s.failed
 	}
 	return all, nil
+}
+
+// echo is what an answer holds behind the entries of a document. The next one is
+// often the same there.
+type echo struct {
+	table              []int32
+	narrow, wide, blob []byte
+	others             int // 0: there is none
+}
+
+// echoCells bounds what is kept of an answer.
+const echoCells = 4096
+
+// keep takes what stands in an answer from first to all, if the entries stand
+// before it.
+func (e *echo) keep(a *answer, first, all size, others int, before bool) {
+	e.others = 0
+	if !before || first.table <= headCells || all.table-first.table > echoCells {
+		return
+	}
+	e.table = append(e.table[:0], a.table[first.table:all.table]...)
+	e.narrow = append(e.narrow[:0], a.narrow[first.narrow:all.narrow]...)
+	e.wide = append(e.wide[:0], a.wide[first.wide:all.wide]...)
+	e.blob = append(e.blob[:0], a.blob[first.blob:all.blob]...)
+	e.others = others
+}
+
+// again answers at once to a whole document whose entries only are not those of
+// the last one.
+func (s *stream) again(all *size) bool {
+	if e := &s.echo; e.others > 0 && s.whole && s.failed == nil {
+		s.entries.begin()
+		if a := &s.out; s.decoder.Again() && !a.tooLong {
+			a.table = append(a.table, e.table...)
+			a.narrow = append(a.narrow, e.narrow...)
+			a.wide = append(a.wide, e.wide...)
+			a.blob = append(a.blob, e.blob...)
+			*all = s.entries.end(e.others)
+			return true
+		}
+		s.entries.open = false
+	}
+	return false
 }
 
 func (s *stream) item(item dsml.Item) {

@@ -109,7 +109,7 @@ func (d *decoder) reset(o Options) {
 	d.req, d.resp, d.search = nil, nil, nil
 	d.started, d.authenticated, d.count, d.depth = 0, false, 0, 0
 	d.entryReader, d.attr, d.val = entryReader{}, attrReader{}, valueReader{}
-	d.repeat.inside, d.repeat.learning = false, false
+	d.repeat.inside, d.repeat.learning, d.repeat.frame = false, false, frameOpen
 }
 
 // recycle keeps memory for the next document, unless it is much.

@@ -27,7 +27,21 @@ type repeater struct {
 	attrs    int
 	entries  int
 	slips    int
+
+	frame   frameState
+	options Options   // of the document in the memo's frame
+	first   ValueType // of its first value
 }
+
+// frameState is how far the frame of a document has come.
+type frameState uint8
+
+const (
+	frameOpen frameState = iota // no entry has begun
+	frameHead                   // the first one has
+	frameBody                   // and its first value; only what repeats has come since
+	frameNone                   // it can be none
+)
 
 // effect is what a stretch between two values means.
 type effect struct {
@@ -60,6 +74,14 @@ func (p *repeater) cancel() { p.learning = false }
 
 // entry is called when an entry has begun.
 func (p *repeater) entry(d *decoder, a *attributes) {
+	if p.frame == frameOpen && p.memo == d.s.Memo() && p.space == d.space && p.allow == d.allow && d.slips == 0 && !d.failed {
+		p.frame = frameHead
+		p.memo.BeginFrame()
+		p.learning = true
+		p.attrs, p.entries, p.slips = 0, 0, 0
+	} else {
+		p.frame = frameNone
+	}
 	if !p.learning {
 		return
 	}
@@ -73,6 +95,9 @@ func (p *repeater) entry(d *decoder, a *attributes) {
 
 // attr is called when an attr of an entry has begun.
 func (p *repeater) attr(d *decoder) {
+	if p.frame != frameHead || p.attrs > 0 {
+		p.frame = frameNone
+	}
 	if !p.learning {
 		return
 	}
@@ -87,6 +112,8 @@ func (p *repeater) attr(d *decoder) {
 // value is called when a value of an entry has begun.
 func (p *repeater) value(d *decoder, typ ValueType) {
 	p.inside = !p.off
+	head := p.frame == frameHead
+	p.frame = frameNone
 	if !p.learning {
 		return
 	}
@@ -100,9 +127,62 @@ func (p *repeater) value(d *decoder, typ ValueType) {
 	case p.attrs > 0:
 		e.what = nextAttr
 	}
+	if head {
+		if e.what == nextEntry && p.memo.Head() {
+			p.frame, p.first = frameBody, typ
+		}
+		return
+	}
 	if n, ok := p.memo.Learn(); ok {
 		p.effects[n] = e
 	}
+}
+
+// finish is called at the end of a document in which nothing was wrong. It
+// reports whether the next one can be compared with this one as a whole.
+func (p *repeater) finish(d *decoder) bool {
+	if p.frame != frameBody || !p.memo.Tail() {
+		return false
+	}
+	p.options = d.o
+	return true
+}
+
+// whole reads a document that has come whole and is, but for what stands between
+// its first value and its last, the same as the last one; that has to be what
+// repeats.
+func (p *repeater) whole(d *decoder, s *xml.Scanner) bool {
+	if p.memo == nil || p.memo != s.Memo() || p.options != d.o {
+		return false
+	}
+	holes, ok := p.memo.EnterFrame()
+	if !ok {
+		return false
+	}
+	defer p.memo.LeaveFrame()
+	name := d.names.find(holes[1])
+	if name == nil || name.class != nameValid || !hasEquals(holes[0]) {
+		return false
+	}
+	sink := d.entries
+	sink.BeginEntry(holes[0], Optional{})
+	sink.BeginAttr(name)
+	d.attr.name, d.val.typ = name, p.first
+	p.steps(d)
+	last := p.memo.Last()
+	if last == nil {
+		return false
+	}
+	data, units := last.Text, last.Units
+	if d.val.typ != Text {
+		if data, ok = p.odd(d, data, d.val.typ); !ok {
+			return false
+		}
+		units = -1
+	}
+	sink.AttrValue(data, d.val.typ, units)
+	sink.EndEntry(nil)
+	return true
 }
 
 // run reads values as long as what stands between them is known. It leaves the
@@ -111,6 +191,11 @@ func (p *repeater) run(d *decoder) {
 	if p.memo == nil || p.memo != d.s.Memo() || p.space != d.space || p.allow != d.allow || !p.memo.Enter() {
 		return
 	}
+	p.steps(d)
+	p.memo.Leave()
+}
+
+func (p *repeater) steps(d *decoder) {
 	m, sink, typ := p.memo, d.entries, d.val.typ
 	current := d.attr.name
 	place := 4 * current.Number
@@ -172,7 +257,6 @@ func (p *repeater) run(d *decoder) {
 			break
 		}
 	}
-	m.Leave()
 	if moved {
 		d.val.typ = typ
 		d.attr.name = current

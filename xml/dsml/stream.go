@@ -28,6 +28,7 @@ type Decoder struct {
 	s    *xml.Scanner
 	next int // of the items
 	err  error
+	like bool // the next document may be like the last one
 }
 
 // NewDecoder returns a Decoder that waits for input.
@@ -82,12 +83,40 @@ func (d *Decoder) Next() (Item, error) {
 			return nil, ErrNeedInput
 		case k == xml.EndDocument:
 			d.err = io.EOF
+			d.like = b.repeat.finish(b)
 		}
 	}
 	i := b.items[d.next]
 	b.items[d.next] = nil
 	d.next++
 	return i, nil
+}
+
+// Like reports whether the document that has been read to its end was, from its
+// first value to its last, what a Decoder knows to repeat, so that Again may read
+// the next one.
+func (d *Decoder) Like() bool { return d.like && d.err == io.EOF }
+
+// Again reads a whole document at once if all but its entries is byte for byte
+// that of the last one: searches have many pages. It is called when the document
+// has been committed and closed, before the first Next, and there has to be a
+// sink, to which the entries go. What Next would give behind them, and Parsed
+// but for the leniencies, is what it was then. Next gives io.EOF. Again returns false if the document is not such a one, or not
+// known to be; the sink may have been given some of its entries then, and Next
+// reads it as if nothing had been.
+func (d *Decoder) Again() bool {
+	if !d.like {
+		return false
+	}
+	b := d.r.d
+	if !b.repeat.whole(b, d.s) {
+		d.like = false
+		b.attr, b.val = attrReader{}, valueReader{}
+		b.text, b.items, b.used = b.text[:0], b.items[:0], 0
+		return false
+	}
+	d.err = io.EOF
+	return true
 }
 
 // Parsed tells what is known of the document so far: its envelope once the
