@@ -48,6 +48,9 @@ export const enum Head {
   Cells,
 }
 
+/** Properties that are set by these names, here and in decoder.ts. */
+const fixed = ["requestID", "requests", "responses", "entries", "references"];
+
 /**
  * What `Object.prototype` holds, so that no property of a result is set
  * through something inherited: an accessor like `__proto__`, or whatever a
@@ -55,35 +58,52 @@ export const enum Head {
  */
 class Inherited {
   private keys: PropertyKey[] = [];
+  /** goes up with each change */
+  version = 0;
   /** index properties exist: arrays have to be filled with care too */
   indexes = false;
+  /** one of the fixed names exists */
+  fixed = false;
 
-  /** Looks again; true when something has changed. */
-  refresh(): boolean {
+  refresh(): void {
     const now = Reflect.ownKeys(Object.prototype);
     const { keys } = this;
     let same = now.length === keys.length;
     for (let i = 0; same && i < now.length; i++) same = now[i] === keys[i];
     // Indexes come first among the keys of an object, and make an array longer.
     this.indexes = isIndex(now[0]) || Array.prototype.length > 0;
-    if (same) return false;
+    if (same) return;
     this.keys = now;
-    return true;
+    this.version++;
+    this.fixed = fixed.some((name) => name in Object.prototype);
   }
 }
+
+/** Holds from the reading of an answer to whenever other code runs next. */
+export const inherited = new Inherited();
 
 function isIndex(key: PropertyKey | undefined): boolean {
   return typeof key === "string" && key >= "0" && key < ":";
 }
 
 /** Sets a property of a plain object or array, whatever is inherited. */
-export function put(object: object, key: PropertyKey, value: unknown): void {
-  if (key in object && !Object.hasOwn(object, key)) define(object, key, value);
-  else (object as Record<PropertyKey, unknown>)[key] = value;
+export function define(object: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
 }
 
-function define(object: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
+/**
+ * Makes the objects that hold attributes: plain ones, with room for ten of them
+ * in V8. Those of `{}` have room for four and are given a larger array beside
+ * them for every three more, which is a burden for the garbage collector.
+ */
+const Attrs = function () {} as unknown as new () => Record<string, unknown[]>;
+Attrs.prototype = Object.prototype;
+
+// V8 takes away the room that none of the first few objects of a constructor
+// needed; so those are made here, and not from the first document.
+for (let i = 0; i < 8; i++) {
+  const attrs = new Attrs();
+  for (let j = 0; j < 10; j++) define(attrs, `attr${j}`, undefined);
 }
 
 /** Reads the answers of one instance of the module. */
@@ -91,7 +111,8 @@ export class Answers {
   private readonly names: string[] = [];
   /** by number of a name: it has to be defined rather than assigned */
   private readonly delicate: boolean[] = [];
-  private readonly inherited = new Inherited();
+  /** of what is inherited, when that was filled in */
+  private version = 0;
 
   /** linear memory, in which answers are read where they are */
   private memory = new Uint8Array(0);
@@ -112,7 +133,9 @@ export class Answers {
     }
     const { cells } = this;
     const head = address >>> 2;
-    if (this.inherited.refresh()) {
+    inherited.refresh();
+    if (this.version !== inherited.version) {
+      this.version = inherited.version;
       for (let i = 0; i < this.names.length; i++) this.delicate[i] = this.names[i]! in Object.prototype;
     }
     if (cells[head + Head.NamesCount]! > 0) this.learn(head);
@@ -189,7 +212,7 @@ export class Answers {
     const list = new Array<unknown>(n);
     for (let i = 0; i < n; i++) {
       const value = this.value();
-      if (this.inherited.indexes) define(list, i, value);
+      if (inherited.indexes) define(list, i, value);
       else list[i] = value;
     }
     return list;
@@ -213,7 +236,7 @@ export class Answers {
   /** The entries of a search: nearly all of what ever crosses, hence the plain loop. */
   private entries(count: number, items: boolean): object[] {
     const { cells, names, delicate, narrow } = this;
-    const careful = this.inherited.indexes;
+    const careful = inherited.indexes;
     let at = this.at;
     let narrowAt = this.narrowAt;
     const entries = new Array<object>(count);
@@ -232,7 +255,7 @@ export class Answers {
         at = this.at;
         narrowAt = this.narrowAt;
       }
-      const attrs: Record<string, unknown[]> = {};
+      const attrs = new Attrs();
       for (let left = cells[at++]!; left > 0; left--) {
         const key = cells[at++]! >>> 1;
         const follows = (cells[at - 1]! & 1) !== 0;
@@ -282,7 +305,10 @@ export class Answers {
       }
       // An object literal defines its properties; nothing inherited is asked.
       const entry: Record<string, unknown> = items ? { kind: "searchResultEntry", dn, attrs } : { dn, attrs };
-      if (requestID !== undefined) put(entry, "requestID", requestID);
+      if (requestID !== undefined) {
+        if (inherited.fixed) define(entry, "requestID", requestID);
+        else entry.requestID = requestID;
+      }
       if ((flags & Entry.HasControls) !== 0) {
         this.at = at;
         this.narrowAt = narrowAt;

@@ -1,5 +1,5 @@
 /** Documents that are decoded piece by piece. */
-import { put } from "./answers.js";
+import { define, inherited } from "./answers.js";
 import { bytesOf, checkWellFormed } from "./encode.js";
 import { DsmlkitError } from "./errors.js";
 import type { Kit } from "./kit.js";
@@ -149,20 +149,29 @@ class Parts {
 
   /** The batch, which came last, with its parts. */
   document(): BatchRequest | BatchResponse {
-    const document = this.list.pop() as BatchRequest | BatchResponse;
-    put(document, document.kind === "batchRequest" ? "requests" : "responses", this.list);
+    const { list } = this;
+    const document = list.pop() as BatchRequest | BatchResponse;
+    if (inherited.fixed) define(document, document.kind === "batchRequest" ? "requests" : "responses", list);
+    else if (document.kind === "batchRequest") document.requests = list as BatchRequest["requests"];
+    else document.responses = list as BatchResponse["responses"];
     return document;
   }
 
   private finish(response: SearchResponse): void {
-    const { entries, references } = this;
-    put(response, "entries", entries.length === 1 ? entries[0] : ([] as Entry[]).concat(...entries));
-    if (references.length > 0) put(response, "references", references);
+    const { references } = this;
+    const entries = this.entries.length === 1 ? this.entries[0]! : ([] as Entry[]).concat(...this.entries);
+    if (inherited.fixed) define(response, "entries", entries);
+    else response.entries = entries;
+    if (references.length > 0) {
+      if (inherited.fixed) define(response, "references", references);
+      else response.references = references;
+    }
     this.entries = [];
     this.references = [];
   }
 }
 
 function append<T>(list: T[], item: T): void {
-  put(list, list.length, item);
+  if (inherited.indexes) define(list, list.length, item);
+  else list.push(item);
 }

@@ -29,7 +29,7 @@ function works(): void {
 
 test("an Object.prototype with setters, values and indexes", () => {
   let trapped = "";
-  const names = ["kind", "requestID", "dn", "attrs", "cn", "0", "requests", "processing"];
+  const names = ["kind", "requestID", "dn", "attrs", "cn", "0", "requests", "responses", "entries", "references", "processing"];
   for (const name of names.slice(0, -1)) {
     Object.defineProperty(Object.prototype, name, {
       configurable: true,

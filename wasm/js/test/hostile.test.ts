@@ -32,6 +32,26 @@ test("attributes named like parts of Object.prototype are ordinary attributes", 
   }
 });
 
+test("entries are plain objects, however many attributes they have", () => {
+  const counts = [0, 1, 4, 5, 10, 11, 40, 3];
+  const attrs = counts.map((count) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`attr${count - i}`, [`${i}`]])));
+  const document: BatchResponse = {
+    kind: "batchResponse",
+    responses: [{ kind: "searchResponse", entries: attrs.map((attrs) => ({ dn: "", attrs })), done: { resultCode: { code: 0 } } }],
+  };
+  const [search] = (kit.dsml.parse(kit.dsml.build(document)) as BatchResponse).responses;
+  assert.ok(search?.kind === "searchResponse");
+  assert.deepEqual(search.entries.map(({ attrs }) => attrs), attrs);
+  for (const [i, entry] of search.entries.entries()) {
+    assert.equal(Object.getPrototypeOf(entry.attrs), Object.prototype);
+    assert.deepEqual(Object.keys(entry.attrs), Object.keys(attrs[i]!));
+    for (const property of Object.values(Object.getOwnPropertyDescriptors(entry.attrs))) {
+      assert.ok(property.writable && property.enumerable && property.configurable);
+    }
+    assert.deepEqual(structuredClone(entry), entry);
+  }
+});
+
 test("what is inherited is not read from arguments", () => {
   const inherited = Object.create({ processing: "parallel" }) as BatchRequest;
   inherited.kind = "batchRequest";
