@@ -1,5 +1,7 @@
 package xml
 
+import "slices"
+
 // Memo recognises markup that repeats. In lists of like elements the markup
 // between one text and the next is the same bytes again and again:
 //
@@ -40,6 +42,7 @@ type Memo struct {
 	pieces     int
 	start, end [maxHoles + 1]int
 	quotes     [maxHoles]byte
+	fresh      stretch
 	ended      int // where the end tag stood at which Begin was called last
 
 	frame frame
@@ -206,15 +209,8 @@ func (m *Memo) Learn() (number int, ok bool) {
 	if total > memoLength {
 		return 0, false
 	}
-	if m.count < memoSize {
-		number = m.count
-		m.count++
-	} else {
-		number = m.oldest
-		m.oldest = (m.oldest + 1) % memoSize
-	}
-	t := &m.stretches[number]
-	t.pieces, t.tag = m.pieces, s.end-s.tok
+	t := &m.fresh
+	*t = stretch{pieces: m.pieces, tag: s.end - s.tok}
 	n := 0
 	for i := range m.pieces {
 		b := s.buf[m.start[i]:m.end[i]]
@@ -223,7 +219,6 @@ func (m *Memo) Learn() (number int, ok bool) {
 			part := b[:min(len(b), blockLength)]
 			b = b[len(part):]
 			k := &t.blocks[n]
-			*k = block{}
 			for j, c := range part {
 				k.words[j/8] |= uint64(c) << (8 * (j % 8))
 				k.masks[j/8] |= 0xFF << (8 * (j % 8))
@@ -236,6 +231,17 @@ func (m *Memo) Learn() (number int, ok bool) {
 	for i := range m.pieces - 1 {
 		t.quotes[i] = uint64(m.quotes[i]) * ones
 	}
+	if number = slices.Index(m.stretches[:m.count], *t); number >= 0 {
+		return number, true
+	}
+	if m.count < memoSize {
+		number = m.count
+		m.count++
+	} else {
+		number = m.oldest
+		m.oldest = (m.oldest + 1) % memoSize
+	}
+	m.stretches[number] = *t
 	return number, true
 }
 

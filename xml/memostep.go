@@ -294,13 +294,15 @@ func (m *Memo) Taken() int { return m.taken }
 func (m *Memo) hole(b []byte, i int, quotes uint64) (value []byte, end int) {
 	from, clean := i, i
 	start := len(m.scratch)
-	for i+8 <= len(b) {
-		mask := valueMask(load(b, i), quotes)
-		if mask == 0 {
-			i += 8
+	for i+blockLength <= len(b) {
+		w := (*[blockLength]byte)(b[i:])
+		marks := bytesOf(valueMask(load(w[:], 0), quotes)) | bytesOf(valueMask(load(w[:], 8), quotes))<<8 |
+			bytesOf(valueMask(load(w[:], 16), quotes))<<16 | bytesOf(valueMask(load(w[:], 24), quotes))<<24
+		if marks == 0 {
+			i += blockLength
 			continue
 		}
-		i += firstByte(mask)
+		i += bits.TrailingZeros64(marks)
 		c := b[i]
 		switch {
 		case c == byte(quotes):

@@ -75,13 +75,26 @@ func (m *mark) lines(b []byte) {
 	var last int // the index after the last line end, or 0
 	n, cr := 0, m.cr
 	i := 0
-	for ; i+16 <= len(b); i += 16 {
+	for i+16 <= len(b) {
+		// Long lines are passed over quickly.
+		for i+64 <= len(b) {
+			w := (*[64]byte)(b[i:])
+			if (controls(load(w[:], 0))|controls(load(w[:], 8))|controls(load(w[:], 16))|controls(load(w[:], 24))|
+				controls(load(w[:], 32))|controls(load(w[:], 40))|controls(load(w[:], 48))|controls(load(w[:], 56)))&highs != 0 {
+				break
+			}
+			i += 64
+		}
+		if i+16 > len(b) {
+			break
+		}
 		v, w := load(b, i), load(b, i+8)
 		n += bits.OnesCount64(equalBytes(v, '\n'*ones)) + bits.OnesCount64(equalBytes(w, '\n'*ones))
 		if v, w := v^'\r'*ones, w^'\r'*ones; ((v-ones)&^v|(w-ones)&^w)&highs != 0 {
 			cr = true
 			break
 		}
+		i += 16
 	}
 	for ; i < len(b); i++ {
 		switch b[i] {

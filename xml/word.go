@@ -36,6 +36,9 @@ func plainMask(w, stops uint64) uint64 {
 	return ((w - ' '*ones) | ((w ^ stops) - ones) | w) & highs
 }
 
+// controls marks, in the highest bits, control characters, if there are any.
+func controls(w uint64) uint64 { return (w - ' '*ones) &^ w }
+
 // equalBytes marks, exactly, every byte of w that equals the byte in cs.
 func equalBytes(w, cs uint64) uint64 {
 	x := w ^ cs

@@ -206,22 +206,13 @@ func (t *entryTable) longer(data []byte, typ dsml.ValueType, units int, next *ds
 	switch typ {
 	case dsml.Base64Binary:
 		a.cell(tagBytes, len(data))
-		a.blob = append(a.blob, data...)
+		a.blob = put(a.blob, data)
 	case dsml.AnyURI:
 		o := a.object()
 		o.key("anyURI").text(string(data))
 		o.end()
 	default:
-		if at := len(a.narrow); units == len(data) && at+units+shortText <= cap(a.narrow) && units+shortText <= cap(data) {
-			a.cell(tagNarrow, units)
-			to := a.narrow[at : at+units+shortText]
-			for i := 0; i < units; i += shortText {
-				*(*[shortText]byte)(to[i:]) = *(*[shortText]byte)(data[i : i+shortText])
-			}
-			a.narrow = a.narrow[:at+units]
-		} else {
-			a.characters(data, units)
-		}
+		a.characters(data, units)
 	}
 	if next != nil {
 		t.BeginAttr(next)
@@ -242,14 +233,27 @@ func (t *entryTable) EndEntry(controls []dsml.Control) {
 func (a *answer) characters(b []byte, n int) {
 	if n == len(b) || n < 0 && isASCII(b) {
 		a.cell(tagNarrow, len(b))
-		a.narrow = append(a.narrow, b...)
+		a.narrow = put(a.narrow, b)
 		return
 	}
 	if n < 0 {
 		n = units(b)
 	}
 	a.cell(tagWide, n)
-	a.wide = append(a.wide, b...)
+	a.wide = put(a.wide, b)
+}
+
+// put appends, in a way that is fast for text that is not long.
+func put(to, text []byte) []byte {
+	at, n := len(to), len(text)
+	if n > 256 || at+n+shortText > cap(to) || n+shortText > cap(text) {
+		return append(to, text...)
+	}
+	space, text := to[at:at+n+shortText], text[:n+shortText]
+	for i := 0; i < n; i += shortText {
+		*(*[shortText]byte)(space[i:]) = *(*[shortText]byte)(text[i:])
+	}
+	return to[:at+n]
 }
 
 // entries writes entries that are there as structs.

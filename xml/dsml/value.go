@@ -174,6 +174,9 @@ func cleanBase64(out, b []byte) ([]byte, bool) {
 		free, b = free[6:], b[8:]
 		n += 6
 	}
+	if len(b) == 0 {
+		return out[:n], true
+	}
 	rest, bits, ok := decodeGroups(append(out[:n], b...)[n:])
 	return out[:n+len(rest)], ok && bits == 0
 }
