@@ -276,7 +276,9 @@ func extend(to, b []byte, from, end int) []byte {
 	if n > short || from+short > len(b) || at+short > cap(to) {
 		return append(to, b[from:end]...)
 	}
-	*(*[short]byte)(to[at : at+short]) = *(*[short]byte)(b[from:])
+	to = to[:at+short]
+	store(to, at, load(b, from))
+	store(to, at+8, load(b, from+8))
 	return to[:at+n]
 }
 

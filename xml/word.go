@@ -18,6 +18,13 @@ func load[T string | []byte](b T, i int) uint64 {
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
 
+// store writes eight bytes, in one instruction as well.
+func store(b []byte, i int, w uint64) {
+	b = b[i : i+8]
+	b[0], b[1], b[2], b[3] = byte(w), byte(w>>8), byte(w>>16), byte(w>>24)
+	b[4], b[5], b[6], b[7] = byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56)
+}
+
 // textMask marks what text needs a look at: control characters, '<', '&', ']'
 // and everything that is not ASCII.
 func textMask(w uint64) uint64 {

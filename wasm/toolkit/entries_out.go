@@ -166,7 +166,8 @@ func (t *entryTable) AttrValue(data []byte, typ dsml.ValueType, units int) {
 }
 
 // shortText is the length up to which text is copied at once, whatever its
-// length is.
+// length is. It is copied in words: of arrays, which could overlap, the compiler
+// makes a call.
 const shortText = 32
 
 // Step is written so that what is most common goes straight through it: in
@@ -179,12 +180,16 @@ func (t *entryTable) Step(data []byte, typ dsml.ValueType, units int, next *dsml
 		t.longer(data, typ, units, next)
 		return
 	}
-	*(*[shortText]byte)(a.narrow[at : at+shortText]) = *(*[shortText]byte)(data[:shortText])
+	to, from := (*[shortText]byte)(a.narrow[at:at+shortText]), (*[shortText]byte)(data[:shortText])
+	setWord(to[0:], word(from[0:]))
+	setWord(to[8:], word(from[8:]))
+	setWord(to[16:], word(from[16:]))
+	setWord(to[24:], word(from[24:]))
 	a.narrow = a.narrow[:at+n]
 	table := a.table[:cell+3]
 	table[cell] = int32(n<<3 | tagNarrow)
 	if next == nil {
-		a.table = table[:cell+1]
+		a.table = a.table[:cell+1]
 		return
 	}
 	if i := next.Number; uint(i) < uint(len(t.names)) {
@@ -192,11 +197,11 @@ func (t *entryTable) Step(data []byte, typ dsml.ValueType, units int, next *dsml
 			known.last = t.entry
 			table[t.attrs]++
 			table[cell+1], table[cell+2] = known.key-keyOffset, 0
-			a.table, t.values = table, cell+2
+			a.table, t.values = a.table[:cell+3], cell+2
 			return
 		}
 	}
-	a.table = table[:cell+1]
+	a.table = a.table[:cell+1]
 	t.BeginAttr(next)
 }
 
@@ -251,7 +256,11 @@ func put(to, text []byte) []byte {
 	}
 	space, text := to[at:at+n+shortText], text[:n+shortText]
 	for i := 0; i < n; i += shortText {
-		*(*[shortText]byte)(space[i:]) = *(*[shortText]byte)(text[i:])
+		to, from := (*[shortText]byte)(space[i:]), (*[shortText]byte)(text[i:])
+		setWord(to[0:], word(from[0:]))
+		setWord(to[8:], word(from[8:]))
+		setWord(to[16:], word(from[16:]))
+		setWord(to[24:], word(from[24:]))
 	}
 	return to[:at+n]
 }
@@ -332,4 +341,10 @@ func word(b []byte) uint64 {
 	_ = b[7]
 	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+func setWord(b []byte, w uint64) {
+	_ = b[7]
+	b[0], b[1], b[2], b[3] = byte(w), byte(w>>8), byte(w>>16), byte(w>>24)
+	b[4], b[5], b[6], b[7] = byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56)
 }

@@ -244,7 +244,9 @@ func (p *repeater) steps(d *decoder) {
 			d.text = d.text[:0]
 		}
 		if name != nil {
-			current.after = name
+			if current.after != name {
+				current.after = name
+			}
 			current = name
 			place = 4 * name.Number
 		} else if place&3 < 3 {
