@@ -13,12 +13,21 @@ export interface ChunkDecoder<T> {
  * Reads a source to its end and yields items. The next chunk is asked for when
  * the items of the last one have been taken, which gives back-pressure.
  */
-export async function* readItems<T>(
+export function readItems<T>(
   source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
   options: StreamOptions | undefined,
   open: () => ChunkDecoder<T> | Promise<ChunkDecoder<T>>,
 ): AsyncGenerator<T, void, undefined> {
   const signal = options?.signal;
+  return new Items(readBatches(source, signal, open), signal);
+}
+
+/** The same in batches. */
+async function* readBatches<T>(
+  source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+  open: () => ChunkDecoder<T> | Promise<ChunkDecoder<T>>,
+): AsyncGenerator<T[], void, undefined> {
   signal?.throwIfAborted();
   const chunks = chunksOf(source);
   let stop: (() => void) | undefined;
@@ -38,15 +47,10 @@ export async function* readItems<T>(
       const next = chunks.next();
       const { done, value } = await (aborted === undefined ? next : Promise.race([next, aborted]));
       if (done) break;
-      for await (const items of decoder.feed(value)) {
-        for (const item of items) {
-          signal?.throwIfAborted();
-          yield item;
-        }
-      }
+      for await (const items of decoder.feed(value)) yield items;
     }
     finished = true;
-    yield* await decoder.close();
+    yield await decoder.close();
   } finally {
     if (stop !== undefined) signal?.removeEventListener("abort", stop);
     await decoder?.free();
@@ -54,6 +58,74 @@ export async function* readItems<T>(
     if (!finished) void Promise.resolve(chunks.cancel()).catch(() => {});
   }
 }
+
+/** What all async iterators inherit, the platform's own methods among it. */
+const AsyncIterator = Object.getPrototypeOf(Object.getPrototypeOf(readBatches.prototype)) as object;
+
+/**
+ * Items of batches, one by one, as an async generator would yield them. That
+ * waits twice for each item, and for nothing: most are there already.
+ */
+class Items<T> {
+  #batch: T[] = [];
+  #at = 0;
+  /** done when the last of the calls that wait has been answered; none waits: undefined */
+  #waiting: Promise<void> | undefined;
+  readonly #batches: AsyncGenerator<T[], void, undefined>;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(batches: AsyncGenerator<T[], void, undefined>, signal: AbortSignal | undefined) {
+    this.#batches = batches;
+    this.#signal = signal;
+  }
+
+  next(): Promise<IteratorResult<T, void>> {
+    if (this.#waiting === undefined && this.#at < this.#batch.length && this.#signal?.aborted !== true) {
+      return Promise.resolve({ done: false, value: this.#batch[this.#at++]! });
+    }
+    return this.#inTurn(async () => {
+      while (this.#at === this.#batch.length) {
+        const next = await this.#batches.next();
+        if (next.done) return next;
+        this.#batch = next.value;
+        this.#at = 0;
+      }
+      if (this.#signal?.aborted) return this.#leave(this.#batches.throw(this.#signal.reason));
+      return { done: false, value: this.#batch[this.#at++]! };
+    });
+  }
+
+  return(value?: void | PromiseLike<void>): Promise<IteratorResult<T, void>> {
+    return this.#inTurn(() => this.#leave(this.#batches.return(value)));
+  }
+
+  throw(error: unknown): Promise<IteratorResult<T, void>> {
+    return this.#inTurn(() => this.#leave(this.#batches.throw(error)));
+  }
+
+  #leave(end: Promise<IteratorResult<T[], void>>): Promise<IteratorResult<T, void>> {
+    this.#batch = [];
+    this.#at = 0;
+    return end as Promise<IteratorResult<never, void>>;
+  }
+
+  /** Calls are answered in their order, each when the one before it has been. */
+  async #inTurn(call: () => Promise<IteratorResult<T, void>>): Promise<IteratorResult<T, void>> {
+    const before = this.#waiting;
+    let done: () => void;
+    const mine = (this.#waiting = new Promise<void>((resolve) => (done = resolve)));
+    try {
+      if (before !== undefined) await before;
+      return await call();
+    } finally {
+      if (this.#waiting === mine) this.#waiting = undefined;
+      done!();
+    }
+  }
+}
+Object.setPrototypeOf(Items.prototype, AsyncIterator);
+
+interface Items<T> extends AsyncGenerator<T, void, undefined> {}
 
 interface Chunks {
   next(): Promise<IteratorResult<Uint8Array, unknown>>;

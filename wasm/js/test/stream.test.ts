@@ -124,3 +124,104 @@ test("many streams at once", async () => {
   const all = await Promise.all(Array.from({ length: 50 }, (_, i) => collect(inPieces(text, 5 + i))));
   for (const items of all) assert.deepEqual(items, expected);
 });
+
+/** A source of one chunk with so many entries, and of nothing more until it is cancelled. */
+function entriesAndSilence(count: number): { source: ReadableStream<Uint8Array>; cancelled: () => boolean } {
+  let cancelled = false;
+  const entries = Array.from({ length: count }, (_, i) => `<searchResultEntry dn="cn=${i}"/>`).join("");
+  const source = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(`<batchResponse xmlns="${dsmlNamespace}"><searchResponse>${entries}`));
+    },
+    cancel() {
+      cancelled = true;
+    },
+  });
+  return { source, cancelled: () => cancelled };
+}
+
+function iterate(source: Parameters<typeof kit.dsml.stream>[0], signal?: AbortSignal): AsyncGenerator<ResponseItem, unknown> {
+  return kit.dsml.stream(source, { signal })[Symbol.asyncIterator]() as AsyncGenerator<ResponseItem, unknown>;
+}
+
+function dnOf({ value }: IteratorResult<ResponseItem, unknown>): string {
+  const item = value as ResponseItem;
+  assert.ok(item.kind === "searchResultEntry");
+  return item.dn;
+}
+
+const over = { done: true, value: undefined };
+
+test("the iterator of a stream is one like any other", () => {
+  const { source } = entriesAndSilence(1);
+  const items = iterate(source);
+  const platform = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype)) as object;
+  assert.ok(Object.prototype.isPrototypeOf.call(platform, items));
+  assert.equal(items[Symbol.asyncIterator](), items);
+});
+
+test("items that are asked for all at once come in order, and after the last one nothing", async () => {
+  for (const size of [3, 100_000]) {
+    const items = iterate(inPieces(kit.dsml.build(everyResponse), size));
+    const results = await Promise.all(Array.from({ length: expected.length + 3 }, () => items.next()));
+    assert.deepEqual(results, [...expected.map((value) => ({ done: false, value })), over, over, over]);
+    assert.deepEqual(await items.next(), over);
+  }
+});
+
+test("return() between items of a chunk ends the stream and cancels the source", async () => {
+  const { source, cancelled } = entriesAndSilence(3);
+  const items = iterate(source);
+  assert.equal(dnOf(await items.next()), "cn=0");
+  const results = await Promise.all([items.next(), items.return("enough"), items.next(), items.return(Promise.resolve("more"))]);
+  assert.equal(dnOf(results[0]), "cn=1");
+  assert.deepEqual(results.slice(1), [{ done: true, value: "enough" }, over, { done: true, value: "more" }]);
+  await until("the source is cancelled", cancelled);
+});
+
+test("return() before the first item leaves the source alone", async () => {
+  const items = iterate(new Proxy({} as AsyncIterable<Uint8Array>, { get: (_, name) => (name === "locked" || name === "getReader" ? undefined : assert.fail("it was looked at")) }));
+  assert.deepEqual(await items.return(1), { done: true, value: 1 });
+  assert.deepEqual(await items.next(), over);
+});
+
+test("return() waits for the item that was asked for before", async () => {
+  let more: ReadableStreamDefaultController<Uint8Array>;
+  const source = new ReadableStream<Uint8Array>({ start: (controller) => void (more = controller) });
+  const items = iterate(source);
+  const answers: unknown[] = [];
+  const first = items.next().then((result) => answers.push(dnOf(result)));
+  const second = items.return("enough").then((result) => answers.push(result.value));
+  more!.enqueue(new TextEncoder().encode(`<batchResponse xmlns="${dsmlNamespace}"><searchResponse><searchResultEntry dn="a=b"/><searchResultEntry dn="c=d"/>`));
+  await Promise.all([first, second]);
+  assert.deepEqual(answers, ["a=b", "enough"]);
+});
+
+test("throw() ends the stream with its error and cancels the source", async () => {
+  const { source, cancelled } = entriesAndSilence(3);
+  const items = iterate(source);
+  assert.equal(dnOf(await items.next()), "cn=0");
+  const reason = new Error("enough");
+  await assert.rejects(items.throw(reason), (error) => error === reason);
+  assert.deepEqual(await items.next(), over);
+  await until("the source is cancelled", cancelled);
+});
+
+test("an abort between items of a chunk ends the stream with its reason and cancels the source", async () => {
+  const { source, cancelled } = entriesAndSilence(3);
+  const controller = new AbortController();
+  const items = iterate(source, controller.signal);
+  assert.equal(dnOf(await items.next()), "cn=0");
+  const reason = new Error("enough");
+  controller.abort(reason);
+  const results = await Promise.allSettled([items.next(), items.next()]);
+  assert.deepEqual(results, [{ status: "rejected", reason }, { status: "fulfilled", value: over }]);
+  await until("the source is cancelled", cancelled);
+});
+
+test("an error ends the stream for all who wait", async () => {
+  const items = iterate(inPieces(`<batchResponse xmlns="${dsmlNamespace}"><searchResponse><searchResultEntry dn="a=b"/><searchResultEntry/>`, 1000));
+  const results = await Promise.allSettled([items.next(), items.next(), items.next()]);
+  assert.deepEqual(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  assert.deepEqual(results[2], { status: "fulfilled", value: over });
+});
