@@ -60,7 +60,7 @@ async function* readBatches<T>(
 }
 
 /** What all async iterators inherit, the platform's own methods among it. */
-const AsyncIterator = Object.getPrototypeOf(Object.getPrototypeOf(readBatches.prototype)) as object;
+const asyncIterator = Object.getPrototypeOf(Object.getPrototypeOf(readBatches.prototype)) as object;
 
 /**
  * Items of batches, one by one, as an async generator would yield them. That
@@ -86,7 +86,7 @@ class Items<T> {
     return this.#inTurn(async () => {
       while (this.#at === this.#batch.length) {
         const next = await this.#batches.next();
-        if (next.done) return next;
+        if (next.done) return this.#leave(next);
         this.#batch = next.value;
         this.#at = 0;
       }
@@ -103,10 +103,10 @@ class Items<T> {
     return this.#inTurn(() => this.#leave(this.#batches.throw(error)));
   }
 
-  #leave(end: Promise<IteratorResult<T[], void>>): Promise<IteratorResult<T, void>> {
+  async #leave(end: IteratorResult<T[], void> | Promise<IteratorResult<T[], void>>): Promise<IteratorResult<T, void>> {
     this.#batch = [];
     this.#at = 0;
-    return end as Promise<IteratorResult<never, void>>;
+    return (await end) as IteratorResult<never, void>;
   }
 
   /** Calls are answered in their order, each when the one before it has been. */
@@ -123,7 +123,7 @@ class Items<T> {
     }
   }
 }
-Object.setPrototypeOf(Items.prototype, AsyncIterator);
+Object.setPrototypeOf(Items.prototype, asyncIterator);
 
 interface Items<T> extends AsyncGenerator<T, void, undefined> {}
 
