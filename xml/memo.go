@@ -40,8 +40,9 @@ type Memo struct {
 	from       int
 	moves      uint32 // of the buffer; indexes do not outlive one
 	pieces     int
-	start, end [maxHoles + 1]int
-	quotes     [maxHoles]byte
+	most       int // holes
+	start, end [frameHoles + 1]int
+	quotes     [frameHoles]byte
 	fresh      stretch
 	ended      int // where the end tag stood at which Begin was called last
 
@@ -158,7 +159,7 @@ func (m *Memo) Begin() {
 	}
 	m.learning = true
 	m.from, m.moves = s.tok, s.moves
-	m.pieces = 1
+	m.pieces, m.most = 1, maxHoles
 	m.start[0] = s.tok
 	s.low = len(s.stack)
 }
@@ -172,7 +173,7 @@ func (m *Memo) Hole(i int) {
 	}
 	a := &s.attrs[i]
 	at := s.attrAt[i] + len(a.Name.Local)
-	if m.moves != s.moves || m.pieces > maxHoles || a.Prefix != "" || s.buf[at] != '=' || s.buf[at+1] != '"' && s.buf[at+1] != '\'' {
+	if m.moves != s.moves || m.pieces > m.most || a.Prefix != "" || s.buf[at] != '=' || s.buf[at+1] != '"' && s.buf[at+1] != '\'' {
 		m.learning = false
 		return
 	}

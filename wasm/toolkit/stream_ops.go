@@ -14,7 +14,7 @@ type stream struct {
 	entries entryTable
 	whole   bool // the other side puts the document together
 	room    []byte
-	echo    echo
+	done    *dsml.Result // of the last whole document, where the next may be like it
 	failed  error
 	used    bool // since begin
 	strict  bool
@@ -137,16 +137,14 @@ func (s *stream) items() (size, error) {
 	}
 	s.entries.begin()
 	others := 0
-	var first size // where the first of them stands
+	var done *dsml.Result
 	for {
 		item, err := s.decoder.Next()
-		if others == 0 {
-			first = s.out.size()
-		}
 		if err == nil {
 			s.entries.count = 0
 			others++
 			s.item(item)
+			done, _ = item.(*dsml.Result)
 			continue
 		}
 		if err == dsml.ErrNeedInput {
@@ -163,8 +161,10 @@ func (s *stream) items() (size, error) {
 		break
 	}
 	all := s.entries.end(others)
-	if s.whole && s.decoder.Like() {
-		s.echo.keep(&s.out, first, all, others, s.entries.runs == 1)
+	if s.whole && s.decoder.Like() && s.entries.runs == 1 && others == 2 {
+		s.done = done
+	} else if s.whole {
+		s.done = nil
 	}
 	if s.out.tooLong {
 		s.failed = errTooLong
@@ -175,47 +175,20 @@ func (s *stream) items() (size, error) {
 	return all, nil
 }
 
-// echo is what an answer holds behind the entries of a document. The next one is
-// often the same there.
-type echo struct {
-	table              []int32
-	narrow, wide, blob []byte
-	others             int // 0: there is none
-}
-
-// echoCells bounds what is kept of an answer.
-const echoCells = 4096
-
-// keep takes what stands in an answer from first to all, if the entries stand
-// before it.
-func (e *echo) keep(a *answer, first, all size, others int, before bool) {
-	e.others = 0
-	if !before || first.table <= headCells || all.table-first.table > echoCells {
-		return
-	}
-	e.table = append(e.table[:0], a.table[first.table:all.table]...)
-	e.narrow = append(e.narrow[:0], a.narrow[first.narrow:all.narrow]...)
-	e.wide = append(e.wide[:0], a.wide[first.wide:all.wide]...)
-	e.blob = append(e.blob[:0], a.blob[first.blob:all.blob]...)
-	e.others = others
-}
-
-// again answers at once to a whole document whose entries only are not those of
-// the last one.
+// again answers at once to a whole document that is like the last one.
 func (s *stream) again(all *size) bool {
-	if e := &s.echo; e.others > 0 && s.whole && s.failed == nil {
-		s.entries.begin()
-		if a := &s.out; s.decoder.Again() && !a.tooLong {
-			a.table = append(a.table, e.table...)
-			a.narrow = append(a.narrow, e.narrow...)
-			a.wide = append(a.wide, e.wide...)
-			a.blob = append(a.blob, e.blob...)
-			*all = s.entries.end(e.others)
-			return true
-		}
-		s.entries.open = false
+	if s.done == nil || s.failed != nil {
+		return false
 	}
-	return false
+	s.entries.begin()
+	if !s.decoder.Again() {
+		s.entries.open = false
+		return false
+	}
+	s.result(s.done)
+	s.out.document(s.decoder.Parsed().Document)
+	*all = s.entries.end(2)
+	return true
 }
 
 func (s *stream) item(item dsml.Item) {

@@ -10,9 +10,12 @@ import (
 	"github.com/dsmlkit/dsmlkit/xml"
 )
 
-// reading is what a decoder tells of a document: what went to the sink, and what
-// came behind that.
-type reading struct{ entries, rest string }
+// reading is what a decoder tells of a document: what went to the sink, what came
+// behind that, and the requestIDs of the batch and of its search.
+type reading struct {
+	entries, rest string
+	batch, search Optional
+}
 
 // readWhole reads a document that comes whole; positions do not count, for they
 // are not those of the document before.
@@ -27,10 +30,15 @@ func readWhole(d *Decoder, o Options, generic bool, doc []byte) reading {
 		if _, err := d.Next(); err == nil {
 			sink.WriteString("an item behind the end")
 		}
-		return reading{entries: sink.String()}
+		p := d.Parsed()
+		if p.Complete != 1 || p.IsRequest || p.Document.(*BatchResponse).RequestID != p.RequestID {
+			fmt.Fprintf(&sink, "%+v", p)
+		}
+		return reading{sink.String(), "", p.RequestID, d.SearchID()}
 	}
 	sink.Reset()
 	var rest strings.Builder
+	var search Optional
 	for entries := 0; ; {
 		item, err := d.Next()
 		if sink.Len() > entries {
@@ -39,6 +47,7 @@ func readWhole(d *Decoder, o Options, generic bool, doc []byte) reading {
 			rest.Reset()
 		}
 		if err == nil {
+			search = d.SearchID()
 			fmt.Fprintf(&rest, "%s %+v\n", item.Element(), item)
 			continue
 		}
@@ -46,13 +55,13 @@ func readWhole(d *Decoder, o Options, generic bool, doc []byte) reading {
 			fmt.Fprintf(&rest, "%s %v %q %q %s\n", e.Code, e.Pos, e.Message, e.Hint, e.Statement)
 		}
 		p := d.Parsed()
-		fmt.Fprintf(&rest, "%v %v %v %d %t %v", err, p.IsRequest, p.RequestID, p.Complete, p.Envelope == nil, d.s.Encoding())
-		return reading{sink.String(), rest.String()}
+		fmt.Fprintf(&rest, "%v %v %d %t %v", err, p.IsRequest, p.Complete, p.Envelope == nil, d.s.Encoding())
+		return reading{sink.String(), rest.String(), p.RequestID, search}
 	}
 }
 
 // pages returns a function that writes documents which differ in their entries
-// only, as the pages of a search do.
+// and requestIDs only, as the pages of a search do.
 func pages(r *rand.Rand) func() []byte {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	line, p, q := pick("\n", "\n  ", ""), pick("", "", "d:"), pick(`"`, `"`, `'`)
@@ -61,15 +70,21 @@ func pages(r *rand.Rand) func() []byte {
 		head += `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><x/></s:Header><s:Body>`
 		tail = `</s:Body></s:Envelope>`
 	}
-	head += `<` + p + `batchResponse xmlns` + strings.TrimSuffix(":"+p, ":") + `="urn:oasis:names:tc:DSML:2:0:core" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-		line + `<` + p + `searchResponse requestID="` + pick("1", "2") + `">`
+	head += `<` + p + `batchResponse xmlns` + strings.TrimSuffix(":"+p, ":") + `="urn:oasis:names:tc:DSML:2:0:core" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
+	ids := []string{"", ` requestID="@"`, ` requestID='@'`, ` resquestID="@"`}
+	head += ids[r.IntN(3)] + `>` + pick("", "", "", "", "", "", "", "<"+p+`authResponse><`+p+`resultCode code="0"/></`+p+`authResponse>`) + line + `<` + p + `searchResponse` + ids[r.IntN(20)%4] + `>`
 	done := `<` + p + `searchResultDone><` + p + `resultCode code="` + pick("0", "4") + `"/></` + p + `searchResultDone>`
-	tail = pick("", "", `<`+p+`searchResultReference><`+p+`ref>ldap://x/</`+p+`ref></`+p+`searchResultReference>`) + done + `</` + p + `searchResponse></` + p + `batchResponse>` + tail + pick("", "\n", "<!-- end -->")
+	tail = pick("", "", "", "", "", "", "", `<`+p+`searchResultReference><`+p+`ref>ldap://x/</`+p+`ref></`+p+`searchResultReference>`) + done + `</` + p + `searchResponse>` + pick("", "", "", "", "", "", "", `<`+p+`searchResponse><`+p+`searchResultDone><`+p+`resultCode code="0"/></`+p+`searchResultDone></`+p+`searchResponse>`) + `</` + p + `batchResponse>` + tail + pick("", "\n", "<!-- end -->")
 	names := []string{"cn", "sn", "objectClass", "mail", "telephoneNumber", "physicalDeliveryOfficeName", "description;lang-de", "2.5.4.3"}
 	texts := []string{"a", "", "another value", "Zoë", "佳子 😀", "&lt;tag&gt;", "&#x2013;", "cn=some,ou=thing that is longer,dc=example,dc=com", strings.Repeat("x", 70)}
 	return func() []byte {
 		var b strings.Builder
-		b.WriteString(head)
+		for i, part := range strings.Split(head, "@") {
+			if i > 0 {
+				b.WriteString(pick("1", "2", "", "4", "5", "6", "a&amp;b", "a\tb", "\u00e9", "a rather long requestID that somebody has thought of"))
+			}
+			b.WriteString(part)
+		}
 		for range 1 + r.IntN(3) {
 			b.WriteString(line + `<` + p + `searchResultEntry dn=` + q + `cn=` + pick(texts...) + `,dc=example` + q + `>`)
 			for range 1 + r.IntN(5) {

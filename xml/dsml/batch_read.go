@@ -135,6 +135,7 @@ func (d *decoder) readBatchResponse() reader {
 	if d.resp.RequestID.Set {
 		d.requestID = d.resp.RequestID
 	}
+	d.repeat.batch(d, &a)
 	return batchResponseReader{}
 }
 
@@ -142,6 +143,9 @@ func (batchResponseReader) children() []string { return responseNames }
 
 func (batchResponseReader) child(d *decoder, local string) reader {
 	if read, ok := responseReaders[local]; ok {
+		if local != "searchResponse" {
+			d.repeat.frame = frameNone
+		}
 		return read(d)
 	}
 	return nil

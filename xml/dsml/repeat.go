@@ -31,16 +31,20 @@ type repeater struct {
 	frame   frameState
 	options Options   // of the document in the memo's frame
 	first   ValueType // of its first value
+	batchID bool      // the batch has a requestID, which is a hole
+	id      bool      // and so has the search
 }
 
 // frameState is how far the frame of a document has come.
 type frameState uint8
 
 const (
-	frameOpen frameState = iota // no entry has begun
-	frameHead                   // the first one has
-	frameBody                   // and its first value; only what repeats has come since
-	frameNone                   // it can be none
+	frameOpen   frameState = iota // the batch has not begun
+	frameBatch                    // it has
+	frameSearch                   // and a search response in it, the first of all responses
+	frameHead                     // and the first entry in that
+	frameBody                     // and its first value; only what repeats has come since
+	frameNone                     // it can be none
 )
 
 // effect is what a stretch between two values means.
@@ -72,11 +76,39 @@ func (p *repeater) begin(d *decoder) {
 
 func (p *repeater) cancel() { p.learning = false }
 
+// batch is called when a batchResponse has begun.
+func (p *repeater) batch(d *decoder, a *attributes) {
+	p.frame = frameNone
+	if p.memo == d.s.Memo() && p.space == d.space && p.allow == d.allow && d.slips == 0 {
+		p.frame = frameBatch
+		p.memo.BeginFrame()
+		p.batchID = p.requestID(a)
+	}
+}
+
+// search is called when a searchResponse has begun.
+func (p *repeater) search(a *attributes) {
+	if p.frame != frameBatch {
+		p.frame = frameNone
+		return
+	}
+	p.frame = frameSearch
+	p.id = p.requestID(a)
+}
+
+// requestID makes a hole of the requestID, if there is one.
+func (p *repeater) requestID(a *attributes) bool {
+	i := a.at[0]
+	if i > 0 {
+		p.memo.Hole(int(i - 1))
+	}
+	return i > 0
+}
+
 // entry is called when an entry has begun.
 func (p *repeater) entry(d *decoder, a *attributes) {
-	if p.frame == frameOpen && p.memo == d.s.Memo() && p.space == d.space && p.allow == d.allow && d.slips == 0 && !d.failed {
+	if p.frame == frameSearch && d.slips == 0 && !d.failed {
 		p.frame = frameHead
-		p.memo.BeginFrame()
 		p.learning = true
 		p.attrs, p.entries, p.slips = 0, 0, 0
 	} else {
@@ -141,16 +173,16 @@ func (p *repeater) value(d *decoder, typ ValueType) {
 // finish is called at the end of a document in which nothing was wrong. It
 // reports whether the next one can be compared with this one as a whole.
 func (p *repeater) finish(d *decoder) bool {
-	if p.frame != frameBody || !p.memo.Tail() {
+	if p.frame != frameBody || d.count != 1 || !p.memo.Tail() {
 		return false
 	}
 	p.options = d.o
 	return true
 }
 
-// whole reads a document that has come whole and is, but for what stands between
-// its first value and its last, the same as the last one; that has to be what
-// repeats.
+// whole reads a document that has come whole and is the same as the last one but
+// for requestIDs and for what stands between its first entry and its last value;
+// that has to be what repeats.
 func (p *repeater) whole(d *decoder, s *xml.Scanner) bool {
 	if p.memo == nil || p.memo != s.Memo() || p.options != d.o {
 		return false
@@ -160,6 +192,15 @@ func (p *repeater) whole(d *decoder, s *xml.Scanner) bool {
 		return false
 	}
 	defer p.memo.LeaveFrame()
+	resp, search := &BatchResponse{}, &SearchResponse{}
+	if p.batchID {
+		resp.RequestID = Some(string(holes[0]))
+		holes = holes[1:]
+	}
+	if p.id {
+		search.RequestID = Some(string(holes[0]))
+		holes = holes[1:]
+	}
 	name := d.names.find(holes[1])
 	if name == nil || name.class != nameValid || !hasEquals(holes[0]) {
 		return false
@@ -182,6 +223,7 @@ func (p *repeater) whole(d *decoder, s *xml.Scanner) bool {
 	}
 	sink.AttrValue(data, d.val.typ, units)
 	sink.EndEntry(nil)
+	d.resp, d.search, d.requestID, d.count = resp, search, resp.RequestID, 1
 	return true
 }
 

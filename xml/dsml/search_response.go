@@ -14,6 +14,7 @@ func (d *decoder) readSearchResponse() reader {
 	a := d.attributes(&searchResponseShape)
 	r := &searchResponseReader{r: SearchResponse{RequestID: a.optional(0)}}
 	d.search = &r.r
+	d.repeat.search(&a)
 	return r
 }
 

@@ -92,18 +92,19 @@ func (d *Decoder) Next() (Item, error) {
 	return i, nil
 }
 
-// Like reports whether the document that has been read to its end was, from its
-// first value to its last, what a Decoder knows to repeat, so that Again may read
-// the next one.
+// Like reports whether the document that has been read to its end holds one
+// search response that was, from its first value to its last, what a Decoder
+// knows to repeat, so that Again may read the next one.
 func (d *Decoder) Like() bool { return d.like && d.err == io.EOF }
 
-// Again reads a whole document at once if all but its entries is byte for byte
-// that of the last one: searches have many pages. It is called when the document
-// has been committed and closed, before the first Next, and there has to be a
-// sink, to which the entries go. What Next would give behind them, and Parsed
-// but for the leniencies, is what it was then. Next gives io.EOF. Again returns false if the document is not such a one, or not
-// known to be; the sink may have been given some of its entries then, and Next
-// reads it as if nothing had been.
+// Again reads a whole document at once if it is byte for byte the last one but
+// for its entries and the requestIDs of batch and search: pages of a search are
+// such documents. It is called when the document has been committed and closed,
+// before the first Next, and there has to be a sink, to which the entries go.
+// SearchID and the RequestID of Parsed are those of the document; what Next would
+// give is what it gave then, and it gives io.EOF. Again returns false if the
+// document is not such a one, or not known to be; the sink may have been given
+// some of its entries then, and Next reads it as if nothing had been.
 func (d *Decoder) Again() bool {
 	if !d.like {
 		return false
