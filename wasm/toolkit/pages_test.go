@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -64,16 +65,22 @@ func TestPagesCross(t *testing.T) {
 			other.kit.out.document(p.Document)
 		}
 		want := other.read()
-		var before *dsml.Result
-		if j.kit.parser != nil {
-			before = j.kit.parser.done
+		// What is written from memory is known by a mark.
+		parser := j.kit.stream(0)
+		if parser.like {
+			parser.done.wide = bytes.Replace(parser.done.wide, []byte("é"), []byte("ö"), 1)
 		}
 		got, ok := j.parse([]byte(text), false, func() int { return len(text) })
+		if answer, _ := got.(map[string]any); ok {
+			done := answer["responses"].([]any)[0].(map[string]any)["done"].(map[string]any)
+			if message := done["errorMessage"].(string); strings.HasPrefix(message, "ö") {
+				done["errorMessage"] = strings.Replace(message, "ö", "é", 1)
+				parser.done.wide = bytes.Replace(parser.done.wide, []byte("ö"), []byte("é"), 1)
+				atOnce++
+			}
+		}
 		if ok != (err == nil) || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%s\nread as %v\ninstead of %v (%v)", text, got, want, err)
-		}
-		if before != nil && j.kit.parser.done == before {
-			atOnce++
 		}
 	}
 	t.Log(atOnce, "read at once,", refused, "refused")

@@ -14,7 +14,8 @@ type stream struct {
 	entries entryTable
 	whole   bool // the other side puts the document together
 	room    []byte
-	done    *dsml.Result // of the last whole document, where the next may be like it
+	done    cells // the result of the search that was written last
+	like    bool  // that of the last whole document, and the next may be like it
 	failed  error
 	used    bool // since begin
 	strict  bool
@@ -137,14 +138,12 @@ func (s *stream) items() (size, error) {
 	}
 	s.entries.begin()
 	others := 0
-	var done *dsml.Result
 	for {
 		item, err := s.decoder.Next()
 		if err == nil {
 			s.entries.count = 0
 			others++
 			s.item(item)
-			done, _ = item.(*dsml.Result)
 			continue
 		}
 		if err == dsml.ErrNeedInput {
@@ -161,11 +160,7 @@ func (s *stream) items() (size, error) {
 		break
 	}
 	all := s.entries.end(others)
-	if s.whole && s.decoder.Like() && s.entries.runs == 1 && others == 2 {
-		s.done = done
-	} else if s.whole {
-		s.done = nil
-	}
+	s.like = s.whole && s.decoder.Like() && s.entries.runs == 1 && others == 2
 	if s.out.tooLong {
 		s.failed = errTooLong
 	}
@@ -177,7 +172,7 @@ func (s *stream) items() (size, error) {
 
 // again answers at once to a whole document that is like the last one.
 func (s *stream) again(all *size) bool {
-	if s.done == nil || s.failed != nil {
+	if !s.like || s.failed != nil {
 		return false
 	}
 	s.entries.begin()
@@ -185,10 +180,32 @@ func (s *stream) again(all *size) bool {
 		s.entries.open = false
 		return false
 	}
-	s.result(s.done)
+	s.searchResponse(nil)
 	s.out.document(s.decoder.Parsed().Document)
 	*all = s.entries.end(2)
 	return true
+}
+
+// cells is a part of an answer.
+type cells struct {
+	table              []int32
+	narrow, wide, blob []byte
+}
+
+// keep copies what stands in an answer from there on.
+func (c *cells) keep(a *answer, from size) {
+	c.table = append(c.table[:0], a.table[from.table:]...)
+	c.narrow = append(c.narrow[:0], a.narrow[from.narrow:]...)
+	c.wide = append(c.wide[:0], a.wide[from.wide:]...)
+	c.blob = append(c.blob[:0], a.blob[from.blob:]...)
+}
+
+// put appends them to an answer.
+func (c *cells) put(a *answer) {
+	a.table = append(a.table, c.table...)
+	a.narrow = append(a.narrow, c.narrow...)
+	a.wide = append(a.wide, c.wide...)
+	a.blob = append(a.blob, c.blob...)
 }
 
 func (s *stream) item(item dsml.Item) {
@@ -213,11 +230,24 @@ func (s *stream) result(res *dsml.Result) {
 		s.out.response(res)
 		return
 	}
+	s.searchResponse(res)
+}
+
+// searchResponse writes a response whose entries have been written; res is the
+// result of the last one if it is nil.
+func (s *stream) searchResponse(res *dsml.Result) {
 	o := s.out.object()
 	o.key("kind").text("searchResponse")
 	o.optional("requestID", s.decoder.SearchID())
-	done := o.key("done").object()
-	done.result(&res.LDAPResult)
-	done.end()
+	o.key("done")
+	if res != nil {
+		from := s.out.size()
+		done := s.out.object()
+		done.result(&res.LDAPResult)
+		done.end()
+		s.done.keep(&s.out, from)
+	} else {
+		s.done.put(&s.out)
+	}
 	o.end()
 }
