@@ -9,7 +9,7 @@ import (
 // edgeBudget bounds the Go of one object at the edge, compressed: with TLS and
 // LDAP in it. Every object starts with reading that much. It holds for the Go that
 // shrink knows.
-const edgeBudget = 2_150_000
+const edgeBudget = 2_080_000
 
 func (t tree) checkEdgeSize(ctx context.Context) (string, error) {
 	golang, err := t.goTool(ctx)
