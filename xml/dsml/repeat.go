@@ -312,7 +312,7 @@ func (p *repeater) steps(d *decoder) {
 // without a word.
 func (p *repeater) odd(d *decoder, data []byte, typ ValueType) ([]byte, bool) {
 	if len(d.text) > 0 {
-		p.text = append(append(p.text[:0], d.text...), data...)
+		p.text = append(append(recycle(p.text), d.text...), data...)
 		data = p.text
 	}
 	switch typ {

@@ -101,10 +101,11 @@ func (d *Decoder) Like() bool { return d.like && d.err == io.EOF }
 // for its entries and the requestIDs of batch and search: pages of a search are
 // such documents. It is called when the document has been committed and closed,
 // before the first Next, and there has to be a sink, to which the entries go.
-// SearchID and the RequestID of Parsed are those of the document; what Next would
-// give is what it gave then, and it gives io.EOF. Again returns false if the
-// document is not such a one, or not known to be; the sink may have been given
-// some of its entries then, and Next reads it as if nothing had been.
+// SearchID is that of the document, and so is what Parsed tells, but that its
+// envelope and its leniencies are those of the last document and not told again.
+// The same goes for what Next would give: it gives io.EOF. Again returns false if
+// the document is not such a one, or not known to be; the sink may have been
+// given some of its entries then, and Next reads it as if nothing had been.
 func (d *Decoder) Again() bool {
 	if !d.like {
 		return false
