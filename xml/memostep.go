@@ -5,6 +5,11 @@ import "math/bits"
 // Word is a short text of a hole, in a form that is quickly compared.
 type Word struct{ low, high uint64 }
 
+// Hash mixes the bits of a Word; the lower ones are the better ones.
+func (w Word) Hash() uint32 {
+	return uint32((w.low*0x9E3779B97F4A7C15 ^ w.high*0xC2B2AE3D27D4EB4F) >> 40)
+}
+
 // shorter has, by length, the bits of the texts that have this length.
 var shorter = func() (w [32]Word) {
 	for n := 1; n <= 16; n++ {
@@ -40,7 +45,7 @@ type Step struct {
 	Units   int // length of Text in UTF-16 code units; that of Text if it is ASCII
 	Stretch int // which one, as Learn numbered it
 	Holes   [maxHoles][]byte
-	Word    Word // the last hole, if it is short and needs no rewriting; otherwise nothing
+	Word    Word // the last hole, if it is short; otherwise nothing
 
 	at int // where the step ends
 }
@@ -114,8 +119,9 @@ func (m *Memo) Peek(guess int) *Step {
 	}
 	t := &m.stretches[guess&(memoSize-1)]
 	if i+simpleReach > len(b) || !t.simple {
-		return m.search(guess, i)
+		return m.search(guess, -1, i)
 	}
+	odd := false // the hole has to be looked at closer
 	at := i + t.piece[0].length
 	k, c := &t.blocks[0], (*[blockLength]byte)(b[i:])
 	differs := (load(c[:], 0)^k.words[0])&k.masks[0] | (load(c[:], 8)^k.words[1])&k.masks[1] |
@@ -131,6 +137,7 @@ func (m *Memo) Peek(guess int) *Step {
 		n := bits.TrailingZeros64(marks)
 		end := at + n
 		step.Holes[0] = b[at:end]
+		odd = b[end] != byte(t.quotes[0])
 		short := &shorter[n&31]
 		step.Word.low, step.Word.high = low&short.low, high&short.high
 		first := t.piece[1].first & 3
@@ -145,7 +152,10 @@ func (m *Memo) Peek(guess int) *Step {
 		at = end + t.piece[1].length
 	}
 	if differs != 0 || at-from > m.limit {
-		return m.search(guess, i)
+		if odd {
+			return m.search(guess, -1, i)
+		}
+		return m.search(-1, guess, i)
 	}
 	step.Stretch, step.at = guess, at
 	return step
@@ -154,21 +164,24 @@ func (m *Memo) Peek(guess int) *Step {
 // simpleReach is how far a look at a simple stretch goes.
 const simpleReach = 4*blockLength + 16
 
-// search looks for a stretch at b[i], behind the text of the step.
-func (m *Memo) search(guess, i int) *Step {
+// search looks for a stretch at b[i], behind the text of the step: for first, if
+// that is none of -1, and then for all but it and not.
+func (m *Memo) search(first, not, i int) *Step {
 	b := m.buf
 	if i-m.at > m.limit || i+16 > len(b) {
 		return nil
 	}
+	if first >= 0 && first < m.count {
+		if m.match(first, i) {
+			return &m.step
+		}
+		not = first
+	}
 	// Begins of stretches are much alike; the second word mostly decides.
 	second := load(b, i+8)
-	for n := -1; n < m.count; n++ {
-		number := n
-		if n < 0 {
-			number = guess & (memoSize - 1)
-		}
-		k := &m.stretches[number].blocks[0]
-		if (second^k.words[1])&k.masks[1] == 0 && number < m.count && m.match(number, i) {
+	for n := range m.count {
+		k := &m.stretches[n].blocks[0]
+		if (second^k.words[1])&k.masks[1] == 0 && n != not && m.match(n, i) {
 			return &m.step
 		}
 	}
@@ -202,6 +215,13 @@ func (m *Memo) match(number, i int) bool {
 		}
 	}
 	step.Word = Word{}
+	if t.pieces > 1 {
+		if last := step.Holes[t.pieces-2]; len(last) <= 16 && cap(last) >= 16 {
+			last = last[:16]
+			short := &shorter[len(step.Holes[t.pieces-2])]
+			step.Word = Word{load(last, 0) & short.low, load(last, 8) & short.high}
+		}
+	}
 	step.Stretch, step.at = number, i
 	return i-from <= m.limit
 }

@@ -98,7 +98,7 @@ func (m *Memo) hole(b []byte, i int, quotes uint64) (value []byte, end int) {
 		switch {
 		case c == byte(quotes):
 			if clean == from {
-				return b[from:i:i], i
+				return b[from:i], i
 			}
 			m.scratch = append(m.scratch, b[clean:i]...)
 			return m.scratch[start:len(m.scratch):len(m.scratch)], i

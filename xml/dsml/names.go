@@ -31,6 +31,20 @@ const maxNames = 4096
 type nameList struct {
 	slots []*AttributeName
 	count int
+	words [256]*AttributeName // some of those that have a word, by its hash
+}
+
+// word returns the name that is b, whose Word is w, if it is in the list.
+func (l *nameList) word(w xml.Word, b []byte) *AttributeName {
+	slot := &l.words[w.Hash()%uint32(len(l.words))]
+	if n := *slot; n != nil && n.word == w {
+		return n
+	}
+	n := l.find(b)
+	if n != nil && n.word == w {
+		*slot = n
+	}
+	return n
 }
 
 // find returns a name that is in the list, or nil.

@@ -267,7 +267,7 @@ func (p *repeater) steps(d *decoder) {
 				name = nil
 			} else {
 				if step.Word != name.word {
-					name = d.names.find(step.Holes[e.what-nextAttr])
+					name = d.names.word(step.Word, step.Holes[e.what-nextAttr])
 				}
 				if name == nil || name.class != nameValid && !p.may(d, name) {
 					break
