@@ -151,7 +151,7 @@ func TestAgain(t *testing.T) {
 		}
 	}
 	t.Log(*repeatDocuments, "documents,", atOnce, "read at once,", refused, "refused")
-	if atOnce*10 < *repeatDocuments {
+	if atOnce*20 < *repeatDocuments {
 		t.Error("too few documents were read at once for this to be a test")
 	}
 }
