@@ -14,7 +14,7 @@ func (b *bench) stream(ctx context.Context) error {
 	}
 	lengths := []streamLength{{"stream/50MB", 10, 3}}
 	if b.long {
-		lengths = append(lengths, streamLength{"stream/1GB", 200, 1})
+		lengths = append(lengths, streamLength{"stream/1GB", 200, 3})
 	}
 	for _, l := range lengths {
 		err := console.step(l.id, func() (string, error) { return "measured", b.streamLength(ctx, l, d, data) })

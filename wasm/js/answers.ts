@@ -106,11 +106,30 @@ for (let i = 0; i < 8; i++) {
   for (let j = 0; j < 10; j++) define(attrs, `attr${j}`, undefined);
 }
 
+/**
+ * Attributes that are kept as a table. V8 makes a description of each order in
+ * which properties are added; where nearly every entry has another order, as from
+ * some directories, that takes longer than all else.
+ */
+function unordered(): Record<string, unknown[]> {
+  const attrs: { a?: number; b?: number } = { a: 0, b: 0 };
+  delete attrs.a; // what is deleted before the last makes it a table
+  delete attrs.b;
+  return attrs as Record<string, never>;
+}
+
+/** So many attributes of an entry stand, on average, where they did not the last time, before order is given up. */
+const disorder = 4;
+
 /** Reads the answers of one instance of the module. */
 export class Answers {
   private readonly names: string[] = [];
   /** by number of a name: it has to be defined rather than assigned */
   private readonly delicate: boolean[] = [];
+  /** by number of a name plus one, 0 standing for the beginning: the number of the name that came after it the last time */
+  private after = new Int32Array(64);
+  /** eight times the average of attributes that were not expected */
+  private surprises = 0;
   /** of what is inherited, when that was filled in */
   private version = 0;
 
@@ -169,6 +188,11 @@ export class Answers {
       const number = this.names.length;
       define(this.delicate, number, name in Object.prototype);
       define(this.names, number, name);
+    }
+    if (this.names.length >= this.after.length) {
+      const more = new Int32Array(2 * this.names.length);
+      more.set(this.after);
+      this.after = more;
     }
   }
 
@@ -237,6 +261,8 @@ export class Answers {
   private entries(count: number, items: boolean): object[] {
     const { cells, names, delicate, narrow } = this;
     const careful = inherited.indexes;
+    const { after } = this;
+    let { surprises } = this;
     let at = this.at;
     let narrowAt = this.narrowAt;
     const entries = new Array<object>(count);
@@ -255,7 +281,9 @@ export class Answers {
         at = this.at;
         narrowAt = this.narrowAt;
       }
-      const attrs = new Attrs();
+      const attrs = surprises > 8 * disorder ? unordered() : new Attrs();
+      let before = 0;
+      let found = 0;
       for (let left = cells[at++]!; left > 0; left--) {
         const key = cells[at++]! >>> 1;
         const follows = (cells[at - 1]! & 1) !== 0;
@@ -266,7 +294,14 @@ export class Answers {
           name = this.value() as string;
           at = this.at;
           narrowAt = this.narrowAt;
-        } else name = names[key]!;
+        } else {
+          name = names[key]!;
+          if (after[before] !== key) {
+            after[before] = key;
+            found++;
+          }
+          before = key + 1;
+        }
         const n = cells[at++]!;
         let values: unknown[];
         if (careful) {
@@ -303,6 +338,7 @@ export class Answers {
         if (follows || delicate[key]) define(attrs, name, values);
         else attrs[name] = values;
       }
+      surprises += found - (surprises >> 3);
       // An object literal defines its properties; nothing inherited is asked.
       const entry: Record<string, unknown> = items ? { kind: "searchResultEntry", dn, attrs } : { dn, attrs };
       if (requestID !== undefined) {
@@ -319,6 +355,7 @@ export class Answers {
       if (careful) define(entries, i, entry);
       else entries[i] = entry;
     }
+    this.surprises = surprises;
     this.at = at;
     this.narrowAt = narrowAt;
     return entries;

@@ -131,6 +131,34 @@ test("objects that contain themselves, throw or call back in", () => {
   assert.equal(kit.dsml.build(reentrant as never), `<batchRequest xmlns="${dsmlNamespace}"><delRequest dn="a=b"/></batchRequest>`);
 });
 
+test("attributes in no order at all are plain objects in the order of the document", () => {
+  let seed = 7;
+  const random = (n: number) => (seed = (seed * 48271) % 0x7fffffff) % n;
+  const names = [...Array.from({ length: 12 }, (_, i) => `attr${i}`), "__proto__", "constructor"];
+  const orders = Array.from({ length: 300 }, (_, i) => {
+    const order = [...names];
+    // The first and the last hundred are in order.
+    for (let j = order.length - 1; j > 0 && i >= 100 && i < 200; j--) {
+      const other = random(j + 1);
+      [order[j], order[other]] = [order[other]!, order[j]!];
+    }
+    return order;
+  });
+  const entries = orders.map((order) => `<searchResultEntry dn="a=b">${order.map((name) => `<attr name="${name}"><value>${name}</value></attr>`).join("")}</searchResultEntry>`);
+  const text = `<batchResponse xmlns="${dsmlNamespace}"><searchResponse>${entries.join("")}<searchResultDone><resultCode code="0"/></searchResultDone></searchResponse></batchResponse>`;
+  for (let round = 0; round < 3; round++) {
+    const response = kit.dsml.parse(text);
+    assert.ok(response.kind === "batchResponse" && response.responses[0]!.kind === "searchResponse");
+    response.responses[0].entries.forEach(({ attrs }, i) => {
+      assert.deepEqual(Object.keys(attrs), orders[i]);
+      assert.equal(Object.getPrototypeOf(attrs), Object.prototype);
+      for (const name of names) {
+        assert.deepEqual(Object.getOwnPropertyDescriptor(attrs, name), { value: [name], writable: true, enumerable: true, configurable: true });
+      }
+    });
+  }
+});
+
 test("many attribute names do not pile up: those beyond the bound still arrive", () => {
   for (let round = 0; round < 3; round++) {
     const attrs = Array.from({ length: 3000 }, (_, i) => `<attr name="a${round}x${i}"><value>${i}</value></attr>`).join("");
