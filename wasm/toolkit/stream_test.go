@@ -73,6 +73,19 @@ func together(parts []any) any {
 	return head
 }
 
+// parsedApart is what has to cross for a document, by a toolkit that has seen no
+// other and from the structs of one that was parsed in Go.
+func parsedApart(t *testing.T, text []byte, strict bool) (any, error) {
+	j := newJS(t)
+	p, err := dsml.Parse(text, dsml.Options{Strict: strict})
+	if err != nil {
+		failureOf(err).write(&j.kit.out)
+	} else {
+		j.kit.out.document(p.Document)
+	}
+	return j.read(), err
+}
+
 // TestDocumentsCrossInPieces writes documents, has them read in pieces of any
 // size, and compares with the document as a whole; some are damaged, and are
 // refused alike.
@@ -90,16 +103,10 @@ func TestDocumentsCrossInPieces(t *testing.T) {
 			text[m.IntN(len(text))] = byte(m.IntN(256))
 		}
 		strict := n%2 == 0
-		var want any
-		p, err := dsml.Parse(text, dsml.Options{Strict: strict})
-		other := newJS(t)
+		want, err := parsedApart(t, text, strict)
 		if err != nil {
 			refused++
-			failureOf(err).write(&other.kit.out)
-		} else {
-			other.kit.out.document(p.Document)
 		}
-		want = other.read()
 		largest := 1 + m.IntN(400)
 		got, ok := j.parse(text, strict, func() int { return 1 + m.IntN(largest) })
 		if ok != (err == nil) || !reflect.DeepEqual(got, want) {
