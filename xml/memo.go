@@ -58,7 +58,7 @@ type Memo struct {
 }
 
 // Bounds of a Memo. It holds memoSize stretches of at most memoLength bytes,
-// some 12 KB.
+// some 14 KB.
 const (
 	memoSize    = 16
 	memoLength  = 256

@@ -5,7 +5,7 @@ import "math/bits"
 // Word is a short text of a hole, in a form that is quickly compared.
 type Word struct{ low, high uint64 }
 
-// Hash mixes the bits of a Word; the lower ones are the better ones.
+// Hash mixes the bits of a Word into the lower ones of a number.
 func (w Word) Hash() uint32 {
 	return uint32((w.low*0x9E3779B97F4A7C15 ^ w.high*0xC2B2AE3D27D4EB4F) >> 40)
 }
@@ -90,8 +90,9 @@ func (m *Memo) Leave() {
 // The one that guess numbers, which need not be right, is tried first. What Peek
 // returns is valid until the next call of any method.
 //
-// What is most common goes straight through it: in WebAssembly made of Go, each
-// jump that is taken is looked up in a table, and calls are dearer still.
+// What is most common goes straight through it: in WebAssembly made of Go, jumps
+// back are looked up in a table, and calls are dearer still. Blocks are compared
+// in place for that reason; a function that does it is not compiled inline.
 func (m *Memo) Peek(guess int) *Step {
 	b, from := m.buf, m.at
 	step := &m.step
@@ -164,8 +165,8 @@ func (m *Memo) Peek(guess int) *Step {
 // simpleReach is how far a look at a simple stretch goes.
 const simpleReach = 4*blockLength + 16
 
-// search looks for a stretch at b[i], behind the text of the step: for first, if
-// that is none of -1, and then for all but it and not.
+// search looks for a stretch at b[i], behind the text of the step: first for the
+// one that first numbers, and then for all others but not. -1 numbers none.
 func (m *Memo) search(first, not, i int) *Step {
 	b := m.buf
 	if i-m.at > m.limit || i+16 > len(b) {
