@@ -72,8 +72,8 @@ func (m *mark) advance(s *Scanner, index int) {
 // lines counts line ends and characters. The LF of a CR LF takes no room: what
 // follows it is at the beginning of the line that CR began.
 func (m *mark) lines(b []byte) {
-	var last int // the index after the last line end, or 0
-	n, cr := 0, m.cr
+	var last int             // the index after the last line end, or 0
+	n, end, cr := 0, 0, m.cr // none of the n line ends stands at end or behind it
 	i := 0
 	for i+16 <= len(b) {
 		// Long lines are passed over quickly.
@@ -89,7 +89,10 @@ func (m *mark) lines(b []byte) {
 			break
 		}
 		v, w := load(b, i), load(b, i+8)
-		n += bits.OnesCount64(equalBytes(v, '\n'*ones)) + bits.OnesCount64(equalBytes(w, '\n'*ones))
+		if v, w := equalBytes(v, '\n'*ones), equalBytes(w, '\n'*ones); v|w != 0 {
+			n += bits.OnesCount64(v) + bits.OnesCount64(w)
+			end = i + 16
+		}
 		if v, w := v^'\r'*ones, w^'\r'*ones; ((v-ones)&^v|(w-ones)&^w)&highs != 0 {
 			cr = true
 			break
@@ -100,6 +103,7 @@ func (m *mark) lines(b []byte) {
 		switch b[i] {
 		case '\n':
 			n++
+			end = i + 1
 		case '\r':
 			cr = true
 		}
@@ -108,7 +112,7 @@ func (m *mark) lines(b []byte) {
 		last = m.linesCR(b)
 	} else if n > 0 {
 		m.line += n
-		last = bytes.LastIndexByte(b, '\n') + 1
+		last = bytes.LastIndexByte(b[:end], '\n') + 1
 	}
 	if last > 0 {
 		m.column = 1
