@@ -54,10 +54,10 @@ type Step struct {
 // just given the start tag of the innermost element, or something in it. It has
 // to be told with Leave when no more is looked for.
 func (m *Memo) Enter() bool {
-	s := m.s
-	if m.count == 0 || s.err != nil || s.wait != waitNothing || s.empty || s.kind == EndElement || s.kind == NeedInput || !m.same() {
+	if m.count == 0 || !m.s.between() || !m.same() {
 		return false
 	}
+	s := m.s
 	m.enter(s.buf, s.at)
 	return true
 }
@@ -83,6 +83,24 @@ func (m *Memo) Leave() {
 	s.data = nil
 	s.attrs, s.attrAt = s.attrs[:0], s.attrAt[:0]
 	s.stack[len(s.stack)-1].at = s.tok
+}
+
+// Wait is called where Enter may be. It reports whether fewer than so many bytes
+// are left of the input; the Scanner then waits for more, as if Next had given
+// NeedInput. A stretch that the end of the input has cut can be known then.
+func (m *Memo) Wait(bytes int) bool {
+	s := m.s
+	if len(s.buf)-s.at >= bytes || s.closed || s.cut || !s.between() {
+		return false
+	}
+	_, _ = s.need(waitNothing)
+	return true
+}
+
+// between reports whether the Scanner is between two tokens inside the innermost
+// element, and not at its end.
+func (s *Scanner) between() bool {
+	return s.err == nil && s.wait == waitNothing && !s.empty && s.kind != EndElement
 }
 
 // Peek looks for text, perhaps none, and a stretch that follows it. Line ends

@@ -4,7 +4,8 @@ import type { StreamOptions } from "./types.js";
 
 /** What the loop over a source needs of whoever decodes it. */
 export interface ChunkDecoder<T> {
-  feed(chunk: Uint8Array): Iterable<T[]> | AsyncIterable<T[]>;
+  /** Gives the items that a chunk completes: what is decoded here, batch by batch, as they are asked for. */
+  feed(chunk: Uint8Array): Iterable<T[]> | Promise<T[]>;
   close(): T[] | Promise<T[]>;
   free(): void | Promise<void>;
 }
@@ -22,12 +23,12 @@ export function readItems<T>(
   return new Items(readBatches(source, signal, open), signal);
 }
 
-/** The same in batches. */
+/** The same in batches, chunk by chunk. */
 async function* readBatches<T>(
   source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
   open: () => ChunkDecoder<T> | Promise<ChunkDecoder<T>>,
-): AsyncGenerator<T[], void, undefined> {
+): AsyncGenerator<Iterable<T[]>, void, undefined> {
   signal?.throwIfAborted();
   const chunks = chunksOf(source);
   let stop: (() => void) | undefined;
@@ -47,10 +48,11 @@ async function* readBatches<T>(
       const next = chunks.next();
       const { done, value } = await (aborted === undefined ? next : Promise.race([next, aborted]));
       if (done) break;
-      for await (const items of decoder.feed(value)) yield items;
+      const batches = decoder.feed(value);
+      yield batches instanceof Promise ? [await batches] : batches;
     }
     finished = true;
-    yield await decoder.close();
+    yield [await decoder.close()];
   } finally {
     if (stop !== undefined) signal?.removeEventListener("abort", stop);
     await decoder?.free();
@@ -62,6 +64,8 @@ async function* readBatches<T>(
 /** What all async iterators inherit, the platform's own methods among it. */
 const asyncIterator = Object.getPrototypeOf(Object.getPrototypeOf(readBatches.prototype)) as object;
 
+const none: Iterator<never> = [].values();
+
 /**
  * Items of batches, one by one, as an async generator would yield them. That
  * waits twice for each item, and for nothing: most are there already.
@@ -69,42 +73,70 @@ const asyncIterator = Object.getPrototypeOf(Object.getPrototypeOf(readBatches.pr
 class Items<T> {
   #batch: T[] = [];
   #at = 0;
+  /** the batches of the last chunk */
+  #batches: Iterator<T[]> = none;
   /** done when the last of the calls that wait has been answered; none waits: undefined */
   #waiting: Promise<void> | undefined;
-  readonly #batches: AsyncGenerator<T[], void, undefined>;
+  readonly #chunks: AsyncGenerator<Iterable<T[]>, void, undefined>;
   readonly #signal: AbortSignal | undefined;
 
-  constructor(batches: AsyncGenerator<T[], void, undefined>, signal: AbortSignal | undefined) {
-    this.#batches = batches;
+  constructor(chunks: AsyncGenerator<Iterable<T[]>, void, undefined>, signal: AbortSignal | undefined) {
+    this.#chunks = chunks;
     this.#signal = signal;
   }
 
   next(): Promise<IteratorResult<T, void>> {
-    if (this.#waiting === undefined && this.#at < this.#batch.length && this.#signal?.aborted !== true) {
-      return Promise.resolve({ done: false, value: this.#batch[this.#at++]! });
+    if (this.#waiting === undefined && this.#signal?.aborted !== true) {
+      try {
+        if (this.#there()) return Promise.resolve(this.#take());
+      } catch (error) {
+        return this.throw(error);
+      }
     }
     return this.#inTurn(async () => {
-      while (this.#at === this.#batch.length) {
-        const next = await this.#batches.next();
-        if (next.done) return this.#leave(next);
-        this.#batch = next.value;
-        this.#at = 0;
+      try {
+        while (!this.#there()) {
+          const next = await this.#chunks.next();
+          if (next.done) return this.#leave(next);
+          this.#batches = next.value[Symbol.iterator]();
+        }
+        this.#signal?.throwIfAborted();
+      } catch (error) {
+        return this.#leave(this.#chunks.throw(error));
       }
-      if (this.#signal?.aborted) return this.#leave(this.#batches.throw(this.#signal.reason));
-      return { done: false, value: this.#batch[this.#at++]! };
+      return this.#take();
     });
   }
 
   return(value?: void | PromiseLike<void>): Promise<IteratorResult<T, void>> {
-    return this.#inTurn(() => this.#leave(this.#batches.return(value)));
+    return this.#inTurn(() => this.#leave(this.#chunks.return(value)));
   }
 
   throw(error: unknown): Promise<IteratorResult<T, void>> {
-    return this.#inTurn(() => this.#leave(this.#batches.throw(error)));
+    return this.#inTurn(() => this.#leave(this.#chunks.throw(error)));
   }
 
-  async #leave(end: IteratorResult<T[], void> | Promise<IteratorResult<T[], void>>): Promise<IteratorResult<T, void>> {
+  /** Whether there is an item, when as much of the chunk has been decoded as it takes. */
+  #there(): boolean {
+    while (this.#at === this.#batch.length) {
+      const next = this.#batches.next();
+      if (next.done) return false;
+      this.#batch = next.value;
+      this.#at = 0;
+    }
+    return true;
+  }
+
+  /** The next item, which is let go of: what a slow reader has taken, it alone keeps. */
+  #take(): IteratorResult<T, void> {
+    const value = this.#batch[this.#at]!;
+    this.#batch[this.#at++] = undefined!;
+    return { done: false, value };
+  }
+
+  async #leave(end: IteratorResult<unknown, void> | Promise<IteratorResult<unknown, void>>): Promise<IteratorResult<T, void>> {
     this.#batch = [];
+    this.#batches = none;
     this.#at = 0;
     return (await end) as IteratorResult<never, void>;
   }

@@ -72,6 +72,7 @@ const (
 	feedBegins = 1 // a whole document begins
 	feedStrict = 2 // it is to be read strictly
 	feedEnds   = 4 // no more will come
+	feedMore   = 8 // more is at hand, and comes at once
 )
 
 // roomFor returns where the next n bytes of a stream are to be written.
@@ -100,6 +101,7 @@ func (t *toolkit) feed(handle int32, n, flags int) (out *answer, all size, statu
 		s.begin(flags&feedStrict != 0)
 	}
 	s.used = true
+	s.decoder.More(flags&feedMore != 0)
 	s.decoder.Commit(s.room[:n], n)
 	s.room = nil
 	if flags&feedEnds != 0 {

@@ -27,6 +27,8 @@ func (j *javascript) parse(text []byte, strict bool, piece func() int) (any, boo
 		n := min(piece(), len(text))
 		if n == len(text) {
 			flags |= feedEnds
+		} else if n%3 > 0 {
+			flags |= feedMore
 		}
 		answer, status := j.feed(0, text[:n], flags)
 		if status != statusOK {

@@ -78,6 +78,7 @@ type decoder struct {
 	depth         int             // of filters
 
 	delivers bool   // items are delivered as they complete; otherwise they stay in the batch
+	more     bool   // what was fed is not all that is at hand
 	items    []Item // delivered and not fetched yet
 	entries  EntrySink
 
@@ -108,6 +109,7 @@ func (d *decoder) reset(o Options) {
 	d.roots, d.isRequest, d.requestID = 0, false, Optional{}
 	d.req, d.resp, d.search = nil, nil, nil
 	d.started, d.authenticated, d.count, d.depth = 0, false, 0, 0
+	d.more = false
 	d.entryReader, d.attr, d.val = entryReader{}, attrReader{}, valueReader{}
 	d.repeat.inside, d.repeat.learning, d.repeat.frame = false, false, frameOpen
 }

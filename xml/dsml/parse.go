@@ -93,12 +93,18 @@ func (r *router) drain(s *xml.Scanner) error {
 	}
 }
 
+// reach is how many bytes are left for when more have come.
+const reach = 1 << 10
+
 // next reads up to the end of another token.
 func (r *router) next(s *xml.Scanner) (xml.Kind, error) {
 	if r.d.repeat.inside {
 		r.d.repeat.run(r.d)
 		if len(r.d.items) > 0 {
 			return xml.StartElement, nil
+		}
+		if r.d.more && r.d.s.Memo().Wait(reach) {
+			return xml.NeedInput, nil
 		}
 	}
 	k, err := s.Next()

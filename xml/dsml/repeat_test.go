@@ -53,6 +53,7 @@ func events(d *Decoder, o Options, generic bool, doc []byte, piece func() int) s
 			fmt.Fprintf(&sink, "%s %+v at %v to %v depth %d\n", item.Element(), item, d.s.Pos(), d.s.EndPos(), d.s.Depth())
 		case errors.Is(err, ErrNeedInput) && len(doc) > 0:
 			n := min(piece(), len(doc))
+			d.More(n < len(doc) && n%3 > 0)
 			if n%2 == 0 {
 				d.Feed(doc[:n])
 			} else {

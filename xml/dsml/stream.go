@@ -63,6 +63,10 @@ func (d *Decoder) Commit(room []byte, n int) { d.s.Commit(room, n) }
 // reference to it.
 func (d *Decoder) Feed(chunk []byte) { d.s.Feed(chunk) }
 
+// More says whether more of the text is at hand and will be fed at once. Next may
+// then leave the last bytes of what was fed for then, which is faster.
+func (d *Decoder) More(follows bool) { d.r.d.more = follows }
+
 // Close says that the text ends here.
 func (d *Decoder) Close() { d.s.Close() }
 

@@ -184,3 +184,40 @@ func TestStreamedWriting(t *testing.T) {
 		t.Errorf("piece by piece:\n%s\nat once:\n%s", got.String(), want)
 	}
 }
+
+// TestStreamMore: while more is at hand the end of a piece may wait, but not
+// for ever, and nothing waits in what was fed last.
+func TestStreamMore(t *testing.T) {
+	entry := `<searchResultEntry dn="cn=a"><attr name="a"><value>b</value></attr></searchResultEntry>`
+	d := NewDecoder(Options{})
+	count := func(piece string, more bool) int {
+		d.More(more)
+		d.Feed([]byte(piece))
+		items, err := drain(d)
+		if err != ErrNeedInput {
+			t.Fatal(err)
+		}
+		return len(items)
+	}
+	if n := count(`<batchResponse xmlns="`+Namespace+`"><searchResponse>`+strings.Repeat(entry, 10), false); n != 10 {
+		t.Errorf("%d entries of 10", n)
+	}
+	some := count(strings.Repeat(entry, 20), true)
+	if some == 20 || some < 20-reach/len(entry)-1 {
+		t.Errorf("%d entries at once", some)
+	}
+	if n := count("\n", false); some+n != 20 {
+		t.Errorf("%d entries, and then %d", some, n)
+	}
+	fed, read := 0, 0
+	for range 5000 {
+		fed++
+		read += count(entry, true)
+		if fed-read > reach/len(entry)+1 {
+			t.Fatalf("%d entries wait", fed-read)
+		}
+	}
+	if size := len(d.s.Reserve(1)); size != 1 || cap(d.s.Reserve(1)) > 16*reach {
+		t.Errorf("a buffer of %d bytes", cap(d.s.Reserve(1)))
+	}
+}

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { load, type ResponseItem } from "dsmlkit";
 import { answer, badSession, dsmlNamespace, everyRequest, everyResponse, rejects, until } from "./samples.js";
 
@@ -224,4 +226,23 @@ test("an error ends the stream for all who wait", async () => {
   const results = await Promise.allSettled([items.next(), items.next(), items.next()]);
   assert.deepEqual(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
   assert.deepEqual(results[2], { status: "fulfilled", value: over });
+});
+
+test("an item that was taken is held by nobody else, and a long chunk is read as its items are asked for", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const entries = Array.from({ length: 5000 }, (_, i) => `<searchResultEntry dn="cn=${i}"><attr name="cn"><value>${i}</value></attr></searchResultEntry>`);
+  const text = `<batchResponse xmlns="${dsmlNamespace}"><searchResponse>${entries.join("")}</nothing>`;
+  const items = iterate(inPieces(text, text.length));
+  const take = async (): Promise<WeakRef<ResponseItem>> => {
+    const next = await items.next();
+    assert.ok(!next.done);
+    return new WeakRef(next.value);
+  };
+  const taken: WeakRef<ResponseItem>[] = [];
+  for (let i = 0; i < 5000; i++) taken.push(await take());
+  await new Promise((resolve) => setTimeout(resolve));
+  collectGarbage();
+  assert.deepEqual(taken.filter((item) => item.deref() !== undefined), []);
+  await assert.rejects(items.next(), { name: "DsmlkitError", code: "xml-syntax" });
 });
