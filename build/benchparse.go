@@ -78,12 +78,15 @@ const (
 	// warmUp is the same for all, and enough for all to have been compiled for
 	// good: of WebAssembly, V8 does that function by function as calls add up,
 	// and of JavaScript as well.
-	warmUp     = 2 * time.Second
-	sampleTime = 200 * time.Millisecond // a sample is as many runs as this takes, at least one
+	warmUp = 2 * time.Second
+	// sampleTime is how long a sample is: as many runs as it takes, at least one.
+	// While others have their turn V8 makes the heap of a process smaller, so that
+	// the first runs of a sample are slower than the rest.
+	sampleTime = 500 * time.Millisecond
 	// contestTime is what one parser may take of one contest before it gets no
 	// further turn. The first run, which is a little slower, is a sample only
 	// where it takes as long by itself.
-	contestTime = 5 * time.Second
+	contestTime = 6 * time.Second
 )
 
 func (b *bench) parse(ctx context.Context) error {
