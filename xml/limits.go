@@ -65,3 +65,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	return l
 }
+
+// raise is the hint where a limit was reached. Those who meet it are not always
+// those who can do something about it.
+func raise(limit string) string {
+	return "the limit is there for hostile documents; a program in Go can raise it (Limits." + limit + ")"
+}

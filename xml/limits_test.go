@@ -60,7 +60,7 @@ func TestLimits(t *testing.T) {
 		}
 		for _, piece := range []int{len(c.breaks), 1} {
 			_, err := trace(c.breaks, piece, c.l)
-			if err == nil || err.Code != CodeLimit || err.Pos != c.at || !strings.HasPrefix(err.Hint, "raise Limits.") {
+			if err == nil || err.Code != CodeLimit || err.Pos != c.at || !strings.Contains(err.Hint, "raise it (Limits.") {
 				t.Errorf("%s: %.100s: got %+v, want it refused at %+v", c.what, c.breaks, err, c.at)
 			}
 		}

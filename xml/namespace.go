@@ -87,7 +87,7 @@ func (s *Scanner) declare(outside int) bool {
 			return false
 		}
 		if len(s.bindings) >= s.limits.Namespaces {
-			s.fail(d.at, CodeLimit, "more than "+strconv.Itoa(s.limits.Namespaces)+" namespace declarations are in force", "raise Limits.Namespaces")
+			s.fail(d.at, CodeLimit, "more than "+strconv.Itoa(s.limits.Namespaces)+" namespace declarations are in force", raise("Namespaces"))
 			return false
 		}
 		s.bindings = append(s.bindings, Binding{d.prefix, uri})

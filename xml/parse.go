@@ -45,5 +45,5 @@ func (s *Scanner) Drain(sink Sink) error {
 
 // deep refuses an element that is nested too deep.
 func (s *Scanner) deep() (Kind, error) {
-	return s.fail(s.at, CodeLimit, "elements are nested more than "+strconv.Itoa(s.limits.Depth)+" deep", "raise Limits.Depth")
+	return s.fail(s.at, CodeLimit, "elements are nested more than "+strconv.Itoa(s.limits.Depth)+" deep", raise("Depth"))
 }

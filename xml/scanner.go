@@ -347,7 +347,7 @@ func (s *Scanner) divided(i int) bool {
 }
 
 func (s *Scanner) tooLong() (Kind, error) {
-	return s.report(s.at, CodeLimit, "a tag, text or comment is longer than "+strconv.Itoa(s.limits.TokenLength)+" bytes", "raise Limits.TokenLength")
+	return s.report(s.at, CodeLimit, "a tag, text or comment is longer than "+strconv.Itoa(s.limits.TokenLength)+" bytes", raise("TokenLength"))
 }
 
 func (s *Scanner) report(i int, code, message, hint string) (Kind, error) {

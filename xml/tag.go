@@ -98,7 +98,7 @@ func (s *Scanner) attributes(i int) (int, bool) {
 			return 0, false
 		}
 		if len(s.attrs)+len(s.decls) >= s.limits.Attributes {
-			s.fail(i, CodeLimit, "an element has more than "+strconv.Itoa(s.limits.Attributes)+" attributes", "raise Limits.Attributes")
+			s.fail(i, CodeLimit, "an element has more than "+strconv.Itoa(s.limits.Attributes)+" attributes", raise("Attributes"))
 			return 0, false
 		}
 		name := i

@@ -22,7 +22,7 @@ func (s *Scanner) badName(from, to int) (Kind, error) {
 }
 
 func (s *Scanner) longName(from int) (Kind, error) {
-	return s.fail(from+s.limits.NameLength, CodeLimit, "a name is longer than "+strconv.Itoa(s.limits.NameLength)+" bytes", "raise Limits.NameLength")
+	return s.fail(from+s.limits.NameLength, CodeLimit, "a name is longer than "+strconv.Itoa(s.limits.NameLength)+" bytes", raise("NameLength"))
 }
 
 // noAttribute says what is wrong where an attribute or the end of a tag should

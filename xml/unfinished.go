@@ -9,7 +9,7 @@ func (s *Scanner) need(w wait) (Kind, error) {
 	case len(s.buf)-s.at > s.limits.TokenLength && w != waitNothing:
 		return s.tooLong()
 	case s.cut:
-		return s.report(len(s.buf), CodeLimit, "the document is longer than "+strconv.FormatInt(s.limits.Length, 10)+" bytes", "raise Limits.Length")
+		return s.report(len(s.buf), CodeLimit, "the document is longer than "+strconv.FormatInt(s.limits.Length, 10)+" bytes", raise("Length"))
 	case s.closed:
 		return s.unfinished(w)
 	}

@@ -28,6 +28,7 @@ func stream(text []byte, o Options, size int) ([]Item, *Decoder, error) {
 	var items []Item
 	for len(text) > 0 {
 		n := min(size, len(text))
+		d.More(n < len(text) && len(text)%2 == 0)
 		d.Feed(text[:n])
 		text = text[n:]
 		more, err := drain(d)
