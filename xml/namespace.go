@@ -190,8 +190,14 @@ func (s *Scanner) unbound(at int, prefix string) (Kind, error) {
 
 // Namespace returns the namespace that a prefix stands for at the current
 // token, for names that occur in content, such as the value of xsi:type. The
-// empty prefix asks for the default namespace, which is always known.
-func (s *Scanner) Namespace(prefix string) (uri string, ok bool) { return s.lookup(prefix) }
+// empty prefix asks for the default namespace, which is always known. The prefix
+// xmlns stands for none there: it declares others, and no name may have it.
+func (s *Scanner) Namespace(prefix string) (uri string, ok bool) {
+	if prefix == "xmlns" {
+		return "", false
+	}
+	return s.lookup(prefix)
+}
 
 // Declared returns the namespace declarations of the innermost open element.
 // They stay valid until the next call of Next.

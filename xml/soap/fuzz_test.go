@@ -12,6 +12,7 @@ func FuzzSOAP(f *testing.F) {
 		`<s:Envelope xmlns:s="` + NS11 + `"><s:Header><a xmlns="urn:a" s:mustUnderstand="1">b</a></s:Header><s:Body><c/></s:Body></s:Envelope>`,
 		`<s:Envelope xmlns:s="` + NS11 + `"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring>a</faultstring><detail>b</detail></s:Fault></s:Body></s:Envelope>`,
 		`<s:Envelope xmlns:s="` + NS12 + `" xmlns:x="urn:x"><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>x:y</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en">a</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>`,
+		`<s:Envelope xmlns:s="` + NS11 + `"><s:Body><s:Fault><faultcode>xml:a</faultcode><faultstring/></s:Fault></s:Body></s:Envelope>`,
 		`<Envelope><header/><Body>text</Body></Envelope>`,
 		`<s:Envelope xmlns:s="` + NS11 + `"><s:Body/><x:y xmlns:x="urn:x"/></s:Envelope>`,
 	} {

@@ -207,7 +207,7 @@ func writeCode(w *xml.Writer, space, local string, f *Fault) {
 
 // writeName writes an element that holds a QName.
 func writeName(w *xml.Writer, space, local string, n xml.Name) {
-	if n.Space != "" && n.Space != NS11 && n.Space != NS12 {
+	if n.Space != "" && n.Space != NS11 && n.Space != NS12 && n.Space != xml.XMLNamespace {
 		w.Prefix("code", n.Space)
 	}
 	w.Start(space, local)
