@@ -50,8 +50,13 @@ export class Decoder<T> {
     if (bytes === undefined) {
       throw new DsmlkitError({ code: "argument", message: "source must give Uint8Array chunks", detail: `a chunk is a ${typeof chunk}` });
     }
-    for (let at = 0; at < bytes.length; at += streamPiece) {
-      yield* batches(this.run(bytes.subarray(at, at + streamPiece), at + streamPiece < bytes.length ? Feed.More : 0));
+    const size = bytes.length;
+    for (let at = 0; at < size; at += streamPiece) {
+      // Whoever took an item may have done something with the chunk.
+      if (bytes.length !== size) {
+        throw new DsmlkitError({ code: "argument", message: "the buffer of a chunk was detached or resized before all items in it were taken" });
+      }
+      yield* batches(this.run(bytes.subarray(at, at + streamPiece), at + streamPiece < size ? Feed.More : 0));
     }
   }
 
@@ -82,7 +87,11 @@ export class Decoder<T> {
 }
 
 function* batches<T>(run: Run<T>): Generator<T[], void, undefined> {
-  for (const part of run) yield Array.isArray(part) ? part : [part];
+  for (let i = 0; i < run.length; i++) {
+    const part = run[i]!;
+    run[i] = []; // what was handed out is held here no more
+    yield Array.isArray(part) ? part : [part];
+  }
 }
 
 /** An XML declaration up to the name of the encoding, and that. */

@@ -4,8 +4,8 @@ import type { StreamOptions } from "./types.js";
 
 /** What the loop over a source needs of whoever decodes it. */
 export interface ChunkDecoder<T> {
-  /** Gives the items that a chunk completes: what is decoded here, batch by batch, as they are asked for. */
-  feed(chunk: Uint8Array): Iterable<T[]> | Promise<T[]>;
+  /** Gives the items that a chunk completes, in batches, which may be decoded as they are asked for. */
+  feed(chunk: Uint8Array): Iterable<T[]> | Promise<Iterable<T[]>>;
   close(): T[] | Promise<T[]>;
   free(): void | Promise<void>;
 }
@@ -48,8 +48,7 @@ async function* readBatches<T>(
       const next = chunks.next();
       const { done, value } = await (aborted === undefined ? next : Promise.race([next, aborted]));
       if (done) break;
-      const batches = decoder.feed(value);
-      yield batches instanceof Promise ? [await batches] : batches;
+      yield await decoder.feed(value);
     }
     finished = true;
     yield [await decoder.close()];

@@ -658,7 +658,8 @@ export interface Toolkit {
     };
     /**
      * Items of a response as they arrive. Memory is bounded by the largest
-     * item, not by the document; leaving the loop cancels the source.
+     * item, not by the document; leaving the loop cancels the source. A chunk
+     * has to stay as it is until the next one is asked for.
      */
     stream(
       source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -704,8 +705,9 @@ export interface Toolkit {
     validate(input: Text, options?: ParseOptions): Diagnostic[];
     /**
      * The answer to a batch as it arrives, row by row. Memory is bounded by the
-     * largest item; leaving the loop cancels the source. A fault is an item; a
-     * batch is an error, "sql-root".
+     * largest item; leaving the loop cancels the source. A chunk has to stay as
+     * it is until the next one is asked for. A fault is an item; a batch is an
+     * error, "sql-root".
      */
     stream(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>, options?: StreamOptions): AsyncIterable<SqlItem>;
   };

@@ -309,7 +309,7 @@ function makeAsyncToolkit(link: Link, given: CallOptions): AsyncToolkit {
       const { value } = await call(open, given?.strict === undefined ? undefined : { strict: given.strict });
       const stream = value as number;
       return {
-        feed: (chunk) => feed<T>(stream, "feed", chunk),
+        feed: async (chunk) => [await feed<T>(stream, "feed", chunk)],
         close: () => feed<T>(stream, "close"),
         free: async () => void (await feed(stream, "free").catch(() => {})),
       };

@@ -114,7 +114,12 @@ class Server {
         }
         if (work.method === "close") return { value: stream.close() };
         const items: unknown[] = [];
-        for (const batch of stream.feed(args[0] as Uint8Array)) items.push(...batch);
+        try {
+          for (const batch of stream.feed(args[0] as Uint8Array)) items.push(...batch);
+        } catch (error) {
+          // What came before it goes first: it comes again with the next call.
+          if (items.length === 0) throw error;
+        }
         return { value: items };
       }
     }

@@ -30,6 +30,17 @@ test("SQL in a worker: the same documents, errors, items and sessions", async ()
       { kind: "row", values: [null] },
     ]);
 
+    // Rows in front of an error come first, however long the chunk is.
+    const rows = Array.from({ length: 2000 }, () => [Uint8Array.of(1)]);
+    const long = await kit.sql.build({ ...answer, results: [{ kind: "rowSet", columns: [{ name: "a", type: "binary" }], rows }] });
+    const cut = long.lastIndexOf("</row>") + "</row>".length;
+    let count = 0;
+    await rejects("xml-syntax", (async () => {
+      const broken = new Blob([long.slice(0, cut), "</nothing>", " ".repeat(40_000)]).stream();
+      for await (const item of kit.sql.stream(broken)) count += item.kind === "row" ? 1 : 0;
+    })());
+    assert.equal(count, 2000);
+
     const session = await kit.session.sql();
     assert.match((await session.begin({ kind: "sqlBatch", commands: "SELECT 1" })).body, /initiate="true"/);
     assert.deepEqual((await session.receive(text)).sql, answer);

@@ -140,6 +140,28 @@ async function sizesOfPosted(run: () => Promise<void>): Promise<number[]> {
   return sizes;
 }
 
+test("items in front of an error come first, however long the chunk is", () =>
+  withKit(async (kit) => {
+    const entries = Array.from({ length: 1000 }, (_, i) => `<searchResultEntry dn="cn=${i}"><attr name="cn"><value>${i}</value></attr></searchResultEntry>`);
+    const response = `<batchResponse xmlns="${dsmlNamespace}"><searchResponse>${entries.join("")}</nothing>${" ".repeat(40_000)}`;
+    let count = 0;
+    await rejects("xml-syntax", (async () => { for await (const item of kit.dsml.stream(new Blob([response]).stream())) count += item.kind === "searchResultEntry" ? 1 : 0; })());
+    assert.equal(count, 1000);
+  }));
+
+test("a page may replace Promise", () =>
+  withKit(async (kit) => {
+    const { Promise: native } = globalThis;
+    globalThis.Promise = class<T> extends native<T> {};
+    try {
+      const items: ResponseItem[] = [];
+      for await (const item of kit.dsml.stream(new Blob([answer(await kit.dsml.build(everyResponse), "x")]).stream())) items.push(item);
+      assert.ok(items.length > 5 && items.every((item) => item.kind));
+    } finally {
+      globalThis.Promise = native;
+    }
+  }));
+
 test("streams: decoded in the worker, read here", () =>
   withKit(async (kit) => {
     const text = await kit.dsml.build(everyResponse);
