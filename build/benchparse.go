@@ -79,9 +79,8 @@ const (
 	// good: of WebAssembly, V8 does that function by function as calls add up,
 	// and of JavaScript as well.
 	warmUp = 2 * time.Second
-	// sampleTime is how long a sample is: as many runs as it takes, at least one.
-	// While others have their turn V8 makes the heap of a process smaller, so that
-	// the first runs of a sample are slower than the rest.
+	// sampleTime is how long a sample is: as many runs as it takes, at least one. A
+	// process that has waited for its turn is slower at first.
 	sampleTime = 500 * time.Millisecond
 	// contestTime is what one parser may take of one contest before it gets no
 	// further turn. The first run, which is a little slower, is a sample only

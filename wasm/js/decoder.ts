@@ -62,7 +62,7 @@ export class Decoder<T> {
 
   /** Says that no more bytes come, and gives the last items. */
   close(): T[] {
-    return [...batches(this.run(nothing, Feed.Ends))].flat() as T[];
+    return this.run(nothing, Feed.Ends).flat() as T[];
   }
 
   free(): void {

@@ -21,6 +21,8 @@ class Server {
   private toolkit: Toolkit | undefined;
   private readonly sessions = new Map<number, TrackedSession>();
   private readonly streams = new Map<number, Decoder<unknown>>();
+  /** errors behind items of a chunk, for the next call of the stream */
+  private readonly failures = new Map<number, unknown>();
   private last = 0;
 
   private readonly queue: Work[] = [];
@@ -106,19 +108,21 @@ class Server {
         const stream = this.streams.get(work.stream);
         if (work.method === "free") {
           this.streams.delete(work.stream);
+          this.failures.delete(work.stream);
           stream?.free();
           return { value: undefined };
         }
         if (stream === undefined) {
           throw new DsmlkitError({ code: "internal", message: "the worker does not know this stream" });
         }
+        if (this.failures.has(work.stream)) throw this.failures.get(work.stream);
         if (work.method === "close") return { value: stream.close() };
         const items: unknown[] = [];
         try {
           for (const batch of stream.feed(args[0] as Uint8Array)) items.push(...batch);
         } catch (error) {
-          // What came before it goes first: it comes again with the next call.
           if (items.length === 0) throw error;
+          this.failures.set(work.stream, error);
         }
         return { value: items };
       }
